@@ -1,0 +1,19 @@
+"""From the bytes of a file to text that every later step shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class SourceText:
+    """A file's text as UTF-8 without a byte order mark, and how it maps back to the stored bytes."""
+
+    data: bytes
+    """The whole text, UTF-8, line endings untouched."""
+    encoding: str
+    """``utf-8``, ``utf-8-sig``, ``utf-16-le``, ``utf-16-be``, ``latin-1`` (also for what is not valid UTF-8)."""
+    line_starts: list[int]
+    """Byte offset in ``data`` of every line (a line ends behind ``\\n``), with ``len(data)`` as a last entry."""
+    size_bytes: int
+    """Length of the file as stored."""

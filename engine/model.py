@@ -1,0 +1,116 @@
+"""The words that everything speaks: frozen, slotted dataclasses and the enumerations of ``docs/``.
+
+Nothing here computes. Bulk data travels as columns (``engine.scan.columns``); these are the edges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+
+class Level(IntEnum):
+    """How much of a chunk is shown. Deeper never costs more tokens."""
+
+    FULL = 0
+    TRIMMED = 1
+    CONDENSED = 2
+    CAPSULE = 3
+    OUTLINE = 4
+    EMERGENCY = 5
+    OMITTED = 6
+
+
+class ChunkClass(StrEnum):
+    """What a chunk is. The order is the order of tables and reports."""
+
+    CODE = "code"
+    TESTS = "tests"
+    COMMENTS = "comments"
+    EXAMPLES = "examples"
+    CONFIG = "config"
+    DOCS = "docs"
+    DATA = "data"
+    GENERATED = "generated"
+    VENDORED = "vendored"
+    LOCKFILE = "lockfile"
+
+
+class Method(StrEnum):
+    """How a token count came about. Nothing is silently an estimate."""
+
+    EXACT = "exact"
+    RECONSTRUCTED = "reconstructed"
+    ESTIMATE = "estimate"
+
+
+class FileKind(StrEnum):
+    """What a listed path is on disk or in the tree."""
+
+    REGULAR = "regular"
+    SYMLINK = "symlink"
+    SUBMODULE = "submodule"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One path of the listing, before anything was read."""
+
+    path: str
+    """Path relative to the root, ``/`` separated; bytes that are no UTF-8 as surrogate escapes."""
+    kind: FileKind
+    """Regular file, symbolic link or submodule."""
+    blob_id: str
+    """Git object id of the content in hex, or ``""`` when only reading the file can tell."""
+    size_bytes: int = -1
+    """Size where the listing knows it, else -1."""
+    attributes: frozenset[str] = frozenset()
+    """Of ``generated``, ``vendored``, ``documentation`` (linguist attributes that are set), ``converted`` (bytes on
+    disk differ from the blob: eol, filter, working-tree-encoding) and ``not-generated``, ``not-vendored``,
+    ``not-documentation`` (explicitly unset)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A path that is listed but holds no chunks, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A consecutive piece of a file. The chunks of a file, joined, give its bytes back."""
+
+    path: str
+    index: int
+    """Position in the file, from 0."""
+    kind: str
+    """``function``, ``method``, ``class``, ``import``, ``comment``, ``section``, ``table``, ``block``, …"""
+    symbol: str
+    """Qualified name (``Query.filter``), heading, key or ``""``."""
+    parent: int
+    """Index of the chunk whose scope encloses this one, or -1."""
+    start_line: int
+    """First line, from 1."""
+    end_line: int
+    """Last line, inclusive."""
+    start_byte: int
+    """Offset of the first byte in the file as it is stored."""
+    end_byte: int
+    """Offset behind the last byte."""
+    chunk_class: ChunkClass
+    reason: str
+    """The classification rule that decided, in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A byte range of the text and what stands in its place at a level."""
+
+    start: int
+    """Byte offset into the UTF-8 text of the file."""
+    end: int
+    """Byte offset behind the range."""
+    replacement: str
+    """Marker or ``""``; never repository text that the range did not hold."""
