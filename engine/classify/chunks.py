@@ -1,0 +1,117 @@
+"""Second stage: the class of every chunk, from the class of its file and what the chunker says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.chunk.spans import FileChunks, Role, Span, Trait
+from engine.classify.schema import Rule
+from engine.classify.verdict import FileClass, Verdict
+from engine.model import ChunkClass
+
+_FILE_KEYS = frozenset({"in_classes", "chunk_languages", "notes", "file_traits", "file_defines", "unless_file_defines"})
+HEAD_BYTES = 4096
+"""How much of a file a ``head`` condition sees."""
+
+
+class ChunkRules:
+    """Ordered rules about chunks, compiled. Where none holds, the class of the file stands."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._rules = [_Compiled(rule) for rule in rules]
+
+    def classify(self, file: FileClass, chunks: FileChunks, head: bytes = b"") -> list[Verdict]:
+        """One verdict per span, in order. ``head`` is the start of the text, for rules that look at it."""
+        default = Verdict(file.chunk_class, file.rule_id)
+        if file.whole or not chunks.spans:
+            return [default] * len(chunks.spans)
+        facts = _FileFacts(file, chunks, head)
+        active = [rule for rule in self._rules if rule.holds_for_file(facts)]
+        if active and active[0].whole_file:
+            return [active[0].verdict] * len(chunks.spans)
+        verdicts: list[Verdict] = []
+        for span in chunks.spans:
+            parent = verdicts[span.parent].chunk_class if 0 <= span.parent < len(verdicts) else None
+            for rule in active:
+                if rule.whole_file or rule.holds_for_span(span, parent, chunks.roles):
+                    verdicts.append(rule.verdict)
+                    break
+            else:
+                verdicts.append(default)
+        return verdicts
+
+
+class _FileFacts:
+    """What file-wide conditions ask for, gathered once."""
+
+    def __init__(self, file: FileClass, chunks: FileChunks, head: bytes) -> None:
+        self.chunk_class = file.chunk_class.value
+        self.language = chunks.language
+        self.note = chunks.note
+        self.lines = len(chunks.roles)
+        self.head = head[:HEAD_BYTES].decode("utf-8", "replace").lower()
+        self.traits = Trait.NONE
+        for span in chunks.spans:
+            self.traits |= span.traits
+        self._chunks = chunks
+        self._defines: set[str] | None = None
+
+    def defines(self, names: frozenset[str]) -> bool:
+        """Whether the file defines one of the names."""
+        if self._defines is None:
+            self._defines = {name.lower() for names in self._chunks.defines for name in names}
+        return not self._defines.isdisjoint(names)
+
+
+class _Compiled:
+    """One rule with its words as sets and flags."""
+
+    def __init__(self, rule: Rule) -> None:
+        lists = rule.lists
+        self.verdict = Verdict(rule.chunk_class, rule.id)
+        self.whole_file = not (rule.lists.keys() - _FILE_KEYS or rule.min_lines)
+        self._in_classes = frozenset(lists.get("in_classes", ()))
+        self._languages = frozenset(lists.get("chunk_languages", ()))
+        self._notes = frozenset(lists.get("notes", ()))
+        self._file_traits = _flags(lists.get("file_traits", ()))
+        self._defines = frozenset(lists.get("file_defines", ()))
+        self._unless_defines = frozenset(lists.get("unless_file_defines", ()))
+        self._min_file_lines = rule.min_file_lines
+        self._head = rule.head.lower()
+        self._kinds = frozenset(lists.get("kinds", ()))
+        self._unless_kinds = frozenset(lists.get("unless_kinds", ()))
+        self._traits = _flags(lists.get("traits", ()))
+        self._parents = frozenset(ChunkClass(one) for one in lists.get("parents", ()))
+        self._min_lines = rule.min_lines
+
+    def holds_for_file(self, facts: _FileFacts) -> bool:
+        return (
+            (not self._in_classes or facts.chunk_class in self._in_classes)
+            and (not self._languages or facts.language in self._languages)
+            and (not self._notes or facts.note in self._notes)
+            and (not self._file_traits or bool(facts.traits & self._file_traits))
+            and facts.lines >= self._min_file_lines
+            and (not self._head or self._head in facts.head)
+            and (not self._defines or facts.defines(self._defines))
+            and not (self._unless_defines and facts.defines(self._unless_defines))
+        )
+
+    def holds_for_span(self, span: Span, parent: ChunkClass | None, roles: bytes) -> bool:
+        return (
+            (not self._kinds or span.kind in self._kinds)
+            and span.kind not in self._unless_kinds
+            and (not self._traits or bool(span.traits & self._traits))
+            and (not self._parents or parent in self._parents)
+            and (not self._min_lines or _filled(span, roles) >= self._min_lines)
+        )
+
+
+def _filled(span: Span, roles: bytes) -> int:
+    return span.end - span.start - roles.count(Role.BLANK, span.start, span.end)
+
+
+def _flags(words: Sequence[str]) -> Trait:
+    flags = Trait.NONE
+    for word in words:
+        flags |= Trait[word.upper()]
+    return flags

@@ -1,0 +1,144 @@
+"""First stage: the first rule that a path satisfies, in a few dictionary look-ups.
+
+Every rule is one bit. A directory, a base name, a language and a set of attributes each have a mask of the rules they
+satisfy (or that do not ask); the lowest bit of the conjunction is the first rule. Masks are remembered, so that
+90,000 paths cost a look-up each. ``paths`` globs are tried last, on rules that hold otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TypeVar
+
+from engine.classify.globs import is_glob, name_regex, path_regex
+from engine.classify.schema import Rule
+from engine.classify.verdict import FileClass
+
+MEMORY = 200_000
+"""Masks that are kept; past it the memory starts again, which bounds it on hostile listings."""
+
+_Patterns = list[tuple[re.Pattern[str], int]]
+_Key = TypeVar("_Key")
+
+
+class PathRules:
+    """Ordered path rules, compiled. The last one must hold for every path."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._answers = [FileClass(rule.chunk_class, rule.id, rule.whole) for rule in rules]
+        self._everything = (1 << len(rules)) - 1
+        self._dirs = _Table(rules, "dirs")
+        self._unless_dirs = _Table(rules, "unless_dirs", default=0)
+        self._names: dict[str, int] = {}
+        self._suffixes: dict[str, int] = {}
+        self._name_globs: _Patterns = []
+        self._unnamed = 0
+        self._paths: dict[int, re.Pattern[str]] = {}
+        for index, rule in enumerate(rules):
+            bit = 1 << index
+            if "names" not in rule.lists and "suffixes" not in rule.lists:
+                self._unnamed |= bit
+            for name in rule.lists.get("names", ()):
+                if is_glob(name):
+                    self._name_globs.append((re.compile(name_regex(name)), bit))
+                else:
+                    self._names[name] = self._names.get(name, 0) | bit
+            for suffix in rule.lists.get("suffixes", ()):
+                self._suffixes[suffix] = self._suffixes.get(suffix, 0) | bit
+            if "paths" in rule.lists:
+                globs = "|".join(path_regex(glob) for glob in rule.lists["paths"])
+                self._paths[index] = re.compile(globs, re.DOTALL)
+        self._any_glob = re.compile("|".join(f"(?:{one.pattern})" for one, _ in self._name_globs) or "(?!)", re.DOTALL)
+        self._rules = rules
+        self._dir_masks: dict[str, int] = {}
+        self._name_masks: dict[str, int] = {}
+        self._fact_masks: dict[tuple[str | None, frozenset[str]], int] = {}
+
+    def file_class(self, path: str, language: str | None, attributes: frozenset[str]) -> FileClass:
+        """The answer of the first rule that holds; paths are compared in lower case."""
+        directory, _, name = path.lower().rpartition("/")
+        dir_mask = self._dir_masks.get(directory)
+        if dir_mask is None:
+            dir_mask = _remember(self._dir_masks, directory, self._dir_mask(directory))
+        name_mask = self._name_masks.get(name)
+        if name_mask is None:
+            name_mask = _remember(self._name_masks, name, self._name_mask(name))
+        facts = (language, attributes)
+        fact_mask = self._fact_masks.get(facts)
+        if fact_mask is None:
+            fact_mask = _remember(self._fact_masks, facts, self._fact_mask(language, attributes))
+        mask = dir_mask & name_mask & fact_mask
+        while True:
+            lowest = mask & -mask
+            index = lowest.bit_length() - 1
+            glob = self._paths.get(index)
+            if glob is None or glob.fullmatch(path.lower()):
+                return self._answers[index]
+            mask ^= lowest
+
+    def _dir_mask(self, directory: str) -> int:
+        return self._dirs.mask(directory) & ~self._unless_dirs.mask(directory)
+
+    def _name_mask(self, name: str) -> int:
+        mask = self._unnamed | self._names.get(name, 0)
+        dot = name.find(".")
+        while dot >= 0:
+            mask |= self._suffixes.get(name[dot:], 0)
+            dot = name.find(".", dot + 1)
+        if self._any_glob.fullmatch(name):
+            for pattern, bit in self._name_globs:
+                if pattern.fullmatch(name):
+                    mask |= bit
+        return mask
+
+    def _fact_mask(self, language: str | None, attributes: frozenset[str]) -> int:
+        mask = 0
+        for index, rule in enumerate(self._rules):
+            lists = rule.lists
+            if (
+                ("languages" not in lists or language in lists["languages"])
+                and language not in lists.get("unless_languages", ())
+                and ("attributes" not in lists or not attributes.isdisjoint(lists["attributes"]))
+                and attributes.isdisjoint(lists.get("unless_attributes", ()))
+            ):
+                mask |= 1 << index
+        return mask
+
+
+class _Table:
+    """Directory conditions of all rules: single names by look-up, the rest by pattern on ``/a/b/``."""
+
+    def __init__(self, rules: Sequence[Rule], key: str, default: int = -1) -> None:
+        self._default = 0
+        self._single: dict[str, int] = {}
+        self._patterns: _Patterns = []
+        for index, rule in enumerate(rules):
+            bit = 1 << index
+            if key not in rule.lists:
+                self._default |= bit & default
+            for glob in rule.lists.get(key, ()):
+                if is_glob(glob) or "/" in glob:
+                    start = "/" if glob.startswith("/") else "(?:/[^/]+)*/"
+                    self._patterns.append((re.compile(f"{start}{path_regex(glob)}/", re.DOTALL), bit))
+                else:
+                    self._single[glob] = self._single.get(glob, 0) | bit
+
+    def mask(self, directory: str) -> int:
+        """Rules whose condition the directory or one above it meets."""
+        mask = self._default
+        if directory:
+            for part in directory.split("/"):
+                mask |= self._single.get(part, 0)
+            slashed = f"/{directory}/"
+            for pattern, bit in self._patterns:
+                if pattern.match(slashed):
+                    mask |= bit
+        return mask
+
+
+def _remember(memory: dict[_Key, int], key: _Key, mask: int) -> int:
+    if len(memory) >= MEMORY:
+        memory.clear()
+    memory[key] = mask
+    return mask
