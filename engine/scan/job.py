@@ -1,0 +1,207 @@
+"""Analyse one file: decode, chunk, classify, degrade, count. Runs in worker processes, knows no other file.
+
+The result depends on the bytes, the language and the class of the file alone, so it can be cached by blob id.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+import zlib
+from array import array
+from dataclasses import dataclass
+
+from engine.chunk import FileChunks, SourceText, Unreadable, chunk_source, decode, detect_language
+from engine.classify import FileClass, Verdict, classify_spans
+from engine.columns import CLASSES
+from engine.levels import Ladder, degrade, file_names, pack_edits, text_at, unpack_edits
+from engine.model import ChunkClass, Edit
+from engine.scan.record import CHUNK_ROW, KIND_NUMBER, BlobRecord, Detail
+from engine.tokens.protocol import Tokenizer
+
+_CLASS_NUMBER = {chunk_class: number for number, chunk_class in enumerate(CLASSES)}
+_IDENTIFIER = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{2,}")
+_GRAPH_CLASSES = frozenset({ChunkClass.CODE, ChunkClass.TESTS, ChunkClass.EXAMPLES})
+_MAX_REFERENCES = 400
+"""Distinct identifiers of one chunk that may point elsewhere; beyond that it is a table, not a caller."""
+_LARGE_DATA_BYTES = 1_000_000
+"""Plain text beyond this is taken as data: nobody reads it whole, and it is shown by head, tail and shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a worker needs to know once."""
+
+    encoding: str
+    """Vocabulary to count with."""
+    parse_deadline_s: float = 1.0
+    """Time one parse may take before the file falls back to line chunks."""
+
+
+def skipped(blob_id: str, reason: str, size_bytes: int) -> BlobRecord:
+    """Make the record of a file that holds no chunks."""
+    return BlobRecord(blob_id, reason, "", "", 0, size_bytes, [], b"", b"", b"", b"")
+
+
+def analyze(
+    raw: bytes,
+    blob_id: str,
+    path: str,
+    file_class: FileClass,
+    tokenizer: Tokenizer,
+    settings: Settings,
+    *,
+    text_only: bool = False,
+) -> BlobRecord:
+    """Turn the bytes of one file into its record.
+
+    Args:
+        raw: Content as stored.
+        blob_id: Git object id of ``raw``.
+        path: Only for finding the language.
+        file_class: What the path says about the file.
+        tokenizer: Counts for the encoding of ``settings``.
+        settings: Limits.
+        text_only: Do not parse: an earlier attempt killed its worker.
+    """
+    started_s = time.perf_counter()
+    try:
+        source = decode(raw)
+    except Unreadable as unreadable:
+        return skipped(blob_id, unreadable.reason, len(raw))
+    language = detect_language(path, raw[:256])
+    whole = file_class.whole or len(raw) > _LARGE_DATA_BYTES
+    chunks = chunk_source(
+        source, None if text_only else language, whole=whole, deadline_s=settings.parse_deadline_s
+    )
+    verdicts = classify_spans(file_class, chunks)
+    classes = [verdict.chunk_class for verdict in verdicts]
+    ladders = degrade(source, chunks, classes)
+    parsed_s = time.perf_counter()
+    counts = count_levels(source, _starts(source, chunks), [ladder.edits for ladder in ladders],
+                          [ladder.outline for ladder in ladders], _line_ranges(chunks), tokenizer)
+    counted_s = time.perf_counter()
+    return BlobRecord(
+        blob_id=blob_id,
+        skip_reason="",
+        language=language or "text",
+        note=chunks.note,
+        lines=len(chunks.roles),
+        size_bytes=len(raw),
+        names=file_names(chunks, classes),
+        rows=_rows(source, chunks, classes, ladders),
+        counts=counts,
+        graph=_graph(source, chunks, classes),
+        detail=_detail(chunks, verdicts, ladders),
+        seconds=(0.0, parsed_s - started_s, counted_s - parsed_s),
+    )
+
+
+def recount(raw: bytes, rows: bytes, detail: bytes, tokenizer: Tokenizer) -> bytes:
+    """Count a blob that was analysed before with another vocabulary, without parsing it.
+
+    Raises:
+        Damaged: ``detail`` is not what was cached.
+    """
+    source = decode(raw)
+    known = Detail.unpack(detail)
+    table = list(CHUNK_ROW.iter_unpack(rows))
+    starts = [row[5] for row in table] + [len(source.data)]
+    return count_levels(source, starts, unpack_edits(known.edits), known.outlines,
+                        [(row[3], row[4]) for row in table], tokenizer)
+
+
+def count_levels(
+    source: SourceText,
+    starts: list[int],
+    edits: list[tuple[list[Edit], list[Edit], list[Edit]]],
+    outlines: list[str],
+    line_ranges: list[tuple[int, int]],
+    tokenizer: Tokenizer,
+) -> bytes:
+    """Count every chunk at levels 0-4 and its capsule line; costs never rise with the level.
+
+    Returns:
+        ``COUNT_COLUMNS`` uint32 per chunk, little endian.
+    """
+    data = source.data
+    number = len(edits)
+    full = tokenizer.count_parts([data[starts[i] : starts[i + 1]].decode("utf-8", "replace") for i in range(number)])
+    texts: list[str] = []
+    slots: list[int] = []
+    for index in range(number):
+        previous: list[Edit] = []
+        for level, wanted in enumerate(edits[index], start=1):
+            if wanted != previous:
+                text = text_at(data, starts[index], starts[index + 1], wanted)
+                texts.append(text.decode("utf-8", "replace"))
+                slots.append(index * 4 + level)
+                previous = wanted
+    counted = dict(zip(slots, tokenizer.count_many(texts), strict=True))
+    outline_tokens = tokenizer.count_many([f" {outline}," if outline else "" for outline in outlines])
+    range_tokens = tokenizer.count_many([f":{first}-{last}\n" for first, last in line_ranges])
+    columns = array("I")
+    for index in range(number):
+        cost = full[index]
+        columns.append(cost)
+        for level in (1, 2, 3):
+            cost = min(cost, counted.get(index * 4 + level, cost))
+            columns.append(cost)
+        columns.append(min(cost, outline_tokens[index]))
+        columns.append(range_tokens[index])
+    return columns.tobytes()
+
+
+def _starts(source: SourceText, chunks: FileChunks) -> list[int]:
+    return [source.line_starts[span.start] for span in chunks.spans] + [len(source.data)]
+
+
+def _line_ranges(chunks: FileChunks) -> list[tuple[int, int]]:
+    return [(span.start + 1, span.end) for span in chunks.spans]
+
+
+def _rows(source: SourceText, chunks: FileChunks, classes: list[ChunkClass], ladders: list[Ladder]) -> bytes:
+    pack = CHUNK_ROW.pack
+    starts = source.line_starts
+    return b"".join(
+        pack(
+            _CLASS_NUMBER[chunk_class], KIND_NUMBER.get(span.kind, 0), span.parent, span.start + 1, span.end,
+            starts[span.start], *(int(share * 65535) for share in ladder.retention),
+        )
+        for span, chunk_class, ladder in zip(chunks.spans, classes, ladders, strict=True)
+    )  # fmt: skip
+
+
+def _graph(source: SourceText, chunks: FileChunks, classes: list[ChunkClass]) -> bytes:
+    """Hash what each chunk of code defines and what it may refer to."""
+    defined = array("I")
+    referred = array("I")
+    known: dict[bytes, int] = {}
+    starts = _starts(source, chunks)
+    for index, names in enumerate(chunks.defines):
+        if classes[index] not in _GRAPH_CLASSES:
+            continue
+        own: set[bytes] = set()
+        for name in names:
+            key = name.encode("utf-8", "replace")
+            own.add(key)
+            defined.extend((index, zlib.crc32(key)))
+        used = set(_IDENTIFIER.findall(source.data, starts[index], starts[index + 1]))
+        used -= own
+        if len(used) > _MAX_REFERENCES:
+            continue
+        for key in used:
+            value = known.get(key)
+            if value is None:
+                value = known[key] = zlib.crc32(key)
+            referred.extend((index, value))
+    return (len(defined) // 2).to_bytes(4, "little") + defined.tobytes() + referred.tobytes()
+
+
+def _detail(chunks: FileChunks, verdicts: list[Verdict], ladders: list[Ladder]) -> bytes:
+    return Detail(
+        symbols=[span.symbol for span in chunks.spans],
+        outlines=[ladder.outline for ladder in ladders],
+        edits=pack_edits(ladders),
+        rules=[verdict.rule_id for verdict in verdicts],
+    ).pack()

@@ -1,0 +1,92 @@
+"""What has to be done: the key of every listed file, and batches for what the cache does not know."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.chunk import detect_language
+from engine.classify import FileClass, file_class
+from engine.errors import PacksightError
+from engine.model import Skipped, SourceFile
+from engine.scan.version import analyzer_version
+from engine.scan.worker import MAX_FILE_BYTES, Task
+from engine.walk import Listing, blob_id
+
+_BATCH_FILES = 48
+_BATCH_BYTES = 400_000
+"""Small enough that two workers finish within a moment of each other."""
+_RECOUNT_BATCH_BYTES = 60_000
+"""What travels to a worker must fit the pipe, or both ends wait for each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A listed file with the name its analysis has in the cache."""
+
+    file: SourceFile
+    file_class: FileClass
+    key: bytes
+    """Blob id, then a digest of everything else the analysis depends on; ``b""`` when the file could not be read."""
+
+
+def plan(listing: Listing, skipped: list[Skipped]) -> list[Entry]:
+    """Name every file of the listing; files without a known blob id are read here, once, to learn it.
+
+    Args:
+        listing: What to analyse.
+        skipped: Receives the files that cannot be read.
+    """
+    variants: dict[tuple[str, str, bool, str, bool], bytes] = {}
+    entries: list[Entry] = []
+    for file in listing.files:
+        language = detect_language(file.path, b"") or ""
+        kind = file_class(file.path, language or None, file.attributes)
+        identity = file.blob_id
+        if not identity:
+            try:
+                identity = blob_id(listing.content.read(file, MAX_FILE_BYTES), listing.object_format)
+            except PacksightError as error:
+                skipped.append(Skipped(file.path, error.message))
+                continue
+        converted = "converted" in file.attributes
+        variant = (kind.chunk_class, kind.rule_id, kind.whole, language, converted)
+        suffix = variants.get(variant)
+        if suffix is None:
+            text = "\0".join(map(str, variant)).encode() + analyzer_version()
+            suffix = variants[variant] = hashlib.blake2b(text, digest_size=8).digest()
+        entries.append(Entry(file, kind, bytes.fromhex(identity) + suffix))
+    return entries
+
+
+def fingerprint(entries: Sequence[Entry], encoding: str) -> bytes:
+    """Digest of paths, contents and vocabulary: equal for equal states of a repository."""
+    digest = hashlib.blake2b(encoding.encode(), digest_size=16)
+    for entry in entries:
+        digest.update(entry.file.path.encode("utf-8", "surrogateescape"))
+        digest.update(b"\0" + entry.key)
+    return digest.digest()
+
+
+def batches(tasks: Sequence[Task], sizes_bytes: Sequence[int]) -> Iterator[list[Task]]:
+    """Group tasks, the largest files first, so that no worker is left alone with a big one at the end."""
+    order = sorted(range(len(tasks)), key=lambda index: -sizes_bytes[index])
+    batch: list[Task] = []
+    content_bytes = sent_bytes = 0
+    for index in order:
+        task = tasks[index]
+        to_send = len(task.detail) + len(task.rows)
+        if batch and (
+            len(batch) >= _BATCH_FILES
+            or content_bytes + sizes_bytes[index] > _BATCH_BYTES
+            or sent_bytes + to_send > _RECOUNT_BATCH_BYTES
+        ):
+            yield batch
+            batch = []
+            content_bytes = sent_bytes = 0
+        batch.append(task)
+        content_bytes += sizes_bytes[index]
+        sent_bytes += to_send
+    if batch:
+        yield batch

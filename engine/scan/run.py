@@ -1,0 +1,234 @@
+"""Scan a listing: ask the cache, send the rest to workers, assemble."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import msgpack
+
+from engine.errors import Cancelled, PacksightError
+from engine.events import Emit, IsCancelled, Progress, Warned, ignore, never
+from engine.model import Skipped
+from engine.scan.job import Settings
+from engine.scan.plan import Entry, batches, plan
+from engine.scan.pool import Pool, usable_cores
+from engine.scan.record import BlobRecord
+from engine.scan.worker import MAX_FILE_BYTES, Task, run_task
+from engine.walk import Listing
+
+_SAVE_EVERY_S = 0.5
+_SAVE_AT_RECORDS = 400
+_DETAIL_LIMIT_BYTES = 50_000
+"""Cached detail beyond this is not sent to a worker for a recount: analysing again is as quick, and pipes are small."""
+_ALONE_BYTES = 150_000
+"""Below this much content, starting workers costs more than it saves."""
+
+
+class Cache(Protocol):
+    """What the scan asks of a blob cache."""
+
+    def records(self, keys: Sequence[bytes], encoding: str) -> dict[bytes, tuple[bytes, bytes, bytes | None]]:
+        """Look up (head, rows, counts or None) by key."""
+        ...
+
+    def details(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Look up what rendering needs by key."""
+        ...
+
+    def save(self, encoding: str, records: Sequence[tuple[bytes, BlobRecord]]) -> None:
+        """Write analyses with their counts in one transaction."""
+        ...
+
+
+@dataclass(slots=True)
+class Analysed:
+    """The files of a listing with everything known about them, before columns are built."""
+
+    entries: list[Entry]
+    """Files with chunks, in listing order."""
+    heads: list[tuple[str, str, str, str, int, int, list[str]]]
+    """Per entry: blob id, skip reason, language, note, lines, size in bytes, names."""
+    rows: list[bytes]
+    """Per entry: chunk rows."""
+    counts: list[bytes]
+    """Per entry: token counts."""
+    skipped: list[Skipped]
+    hits: int
+    misses: int
+    details: dict[bytes, bytes] = field(default_factory=dict)
+    """Details by key that could not be put into the cache."""
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Seconds by phase: ``read``, ``parse``, ``count`` summed over the workers, ``store`` in this process."""
+
+
+def analyse(
+    listing: Listing,
+    encoding: str,
+    cache: Cache | None,
+    *,
+    entries: Sequence[Entry] | None = None,
+    skipped: Sequence[Skipped] = (),
+    emit: Emit = ignore,
+    cancelled: IsCancelled = never,
+    workers: int | None = None,
+) -> Analysed:
+    """Know every file of a listing: from the cache where possible, by workers where not.
+
+    What was analysed before a cancellation is saved.
+
+    Args:
+        listing: Files and how to read them.
+        encoding: Vocabulary to count with.
+        cache: Blob cache, or None to analyse everything.
+        entries: The plan, when the caller made it already; ``skipped`` then holds what it skipped.
+        skipped: Files skipped so far.
+        emit: Receives progress of phase ``analyze``.
+        cancelled: Asked several times a second.
+        workers: Number of processes; by default one per usable core.
+
+    Raises:
+        Cancelled: ``cancelled`` said so.
+    """
+    collector = list(skipped)
+    known_entries = list(plan(listing, collector) if entries is None else entries)
+    store_s = time.perf_counter()
+    cached = cache.records([entry.key for entry in known_entries], encoding) if cache else {}
+    missing: dict[bytes, Entry] = {}
+    for entry in known_entries:
+        hit = cached.get(entry.key)
+        if hit is None or (hit[2] is None and hit[1]):
+            missing.setdefault(entry.key, entry)
+    hits = sum(entry.key not in missing for entry in known_entries)
+    seconds = {"read": 0.0, "parse": 0.0, "count": 0.0, "store": time.perf_counter() - store_s}
+    result = Analysed([], [], [], [], collector, hits, len(known_entries) - hits, seconds=seconds)
+    if missing:
+        work = _Work(listing, encoding, cache, emit, cancelled, usable_cores() if workers is None else workers)
+        work.run(missing, cached, seconds)
+        result.details = work.details
+    _collect(known_entries, cached, result)
+    return result
+
+
+class _Work:
+    """The misses of one scan on their way through workers into the cache."""
+
+    def __init__(
+        self, listing: Listing, encoding: str, cache: Cache | None, emit: Emit, cancelled: IsCancelled, workers: int
+    ) -> None:
+        self._listing = listing
+        self._encoding = encoding
+        self._cache = cache
+        self._emit = emit
+        self._cancelled = cancelled
+        self._workers = workers
+        self.details: dict[bytes, bytes] = {}
+        self._unsaved: list[tuple[bytes, BlobRecord]] = []
+        self._saved_s = time.perf_counter()
+
+    def run(
+        self,
+        missing: dict[bytes, Entry],
+        cached: dict[bytes, tuple[bytes, bytes, bytes | None]],
+        seconds: dict[str, float],
+    ) -> None:
+        """Analyse the missing files into ``cached``."""
+        keys = list(missing)
+        tasks, sizes_bytes = self._tasks(keys, missing, cached)
+        total_bytes = sum(sizes_bytes)
+        settings = Settings(self._encoding)
+        if self._workers <= 1 or total_bytes < _ALONE_BYTES:
+            answers = ((task, run_task(task, self._listing.content, settings)) for task in tasks)
+        else:
+            pool = Pool(self._listing.content, settings, self._workers)
+            answers = pool.run(batches(tasks, sizes_bytes), self._cancelled)
+        key_by_path = {entry.file.path: key for key, entry in missing.items()}
+        done = done_bytes = 0
+        try:
+            for task, record in answers:
+                key = key_by_path[task.file.path]
+                self._accept(key, record, cached, seconds)
+                done += 1
+                done_bytes += record.size_bytes
+                self._emit(Progress("analyze", done, len(tasks), done_bytes))
+                if self._cancelled():
+                    break
+        finally:
+            self._flush(seconds)
+        if self._cancelled():
+            raise Cancelled("interrupted", "what was analysed so far is kept")
+
+    def _tasks(
+        self,
+        keys: list[bytes],
+        missing: dict[bytes, Entry],
+        cached: dict[bytes, tuple[bytes, bytes, bytes | None]],
+    ) -> tuple[list[Task], list[int]]:
+        recounts = [key for key in keys if key in cached]
+        details = self._cache.details(recounts) if self._cache and recounts else {}
+        tasks = []
+        sizes_bytes = []
+        for key in keys:
+            entry = missing[key]
+            detail = details.get(key, b"")
+            rows = cached[key][1] if detail else b""
+            if len(detail) + len(rows) > _DETAIL_LIMIT_BYTES:
+                rows = detail = b""
+            if not detail:
+                cached.pop(key, None)
+            tasks.append(Task(entry.file, entry.file_class, self._listing.object_format, rows, detail))
+            size_bytes = entry.file.size_bytes
+            sizes_bytes.append(self._listing.content.size_bytes(entry.file) if size_bytes < 0 else size_bytes)
+        return tasks, [min(size, MAX_FILE_BYTES) for size in sizes_bytes]
+
+    def _accept(
+        self,
+        key: bytes,
+        record: BlobRecord,
+        cached: dict[bytes, tuple[bytes, bytes, bytes | None]],
+        seconds: dict[str, float],
+    ) -> None:
+        before = cached.get(key)
+        if before is not None and not record.rows and record.counts:
+            cached[key] = (before[0], before[1], record.counts)
+        else:
+            cached[key] = (record.head(), record.rows, record.counts)
+        for phase, spent_s in zip(("read", "parse", "count"), record.seconds, strict=True):
+            seconds[phase] += spent_s
+        # A changed or unreadable file has no content that its key could name.
+        if record.blob_id and key.startswith(bytes.fromhex(record.blob_id)):
+            self._unsaved.append((key, record))
+        now_s = time.perf_counter()
+        if len(self._unsaved) >= _SAVE_AT_RECORDS or now_s - self._saved_s > _SAVE_EVERY_S:
+            self._flush(seconds)
+
+    def _flush(self, seconds: dict[str, float]) -> None:
+        started_s = time.perf_counter()
+        if self._cache and self._unsaved:
+            try:
+                self._cache.save(self._encoding, self._unsaved)
+            except PacksightError as error:
+                self._emit(Warned(f"{error.message}; going on without the cache"))
+                self._cache = None
+        if self._cache is None:
+            self.details.update((key, record.detail) for key, record in self._unsaved)
+        self._unsaved = []
+        self._saved_s = time.perf_counter()
+        seconds["store"] += self._saved_s - started_s
+
+
+def _collect(
+    entries: list[Entry], cached: dict[bytes, tuple[bytes, bytes, bytes | None]], result: Analysed
+) -> None:
+    for entry in entries:
+        head_bytes, rows, counts = cached[entry.key]
+        head = msgpack.unpackb(head_bytes)
+        if head[1]:
+            result.skipped.append(Skipped(entry.file.path, head[1]))
+            continue
+        result.entries.append(entry)
+        result.heads.append(tuple(head))
+        result.rows.append(rows)
+        result.counts.append(counts or b"")

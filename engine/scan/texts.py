@@ -1,0 +1,156 @@
+"""The text of chunks at any level, read from the repository when it is asked for.
+
+Nothing is parsed: the cached edits are applied to the file's bytes, once it is sure that these are the bytes that
+were analysed.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.chunk import SourceText, decode
+from engine.columns import Columns
+from engine.errors import PacksightError
+from engine.levels import text_at, unpack_edits
+from engine.model import Edit
+from engine.scan.assemble import Layout
+from engine.scan.plan import Entry
+from engine.scan.record import KINDS, Detail
+from engine.scan.run import Cache
+from engine.scan.worker import MAX_FILE_BYTES
+from engine.walk import Listing, blob_id
+
+_FILES_HELD = 64
+"""Decoded files kept at hand; renderings go file by file."""
+
+
+class ChangedMeanwhile(PacksightError):
+    """A file is no longer what was analysed."""
+
+
+@dataclass(slots=True)
+class _File:
+    source: SourceText
+    starts: list[int]
+    detail: Detail
+    edits: list[tuple[list[Edit], list[Edit], list[Edit]]]
+
+
+class RepositoryTexts:
+    """Implements ``engine.columns.Texts`` for a scanned listing."""
+
+    def __init__(
+        self,
+        listing: Listing,
+        columns: Columns,
+        layout: Layout,
+        entries: Sequence[Entry],
+        cache: Cache | None,
+        details: dict[bytes, bytes] | None = None,
+    ) -> None:
+        """Prepare; nothing is read yet.
+
+        Args:
+            listing: Reads the files.
+            columns: The columns built from ``entries``.
+            layout: Where the chunks stand.
+            entries: Files with chunks, one per ``columns.files``.
+            cache: Where details are.
+            details: Details already at hand, by key.
+        """
+        self._listing = listing
+        self._columns = columns
+        self._layout = layout
+        self._entries = entries
+        self._cache = cache
+        self._details = details or {}
+        self._first = np.searchsorted(columns.file, np.arange(len(columns.files) + 1))
+        self._parsed: dict[int, tuple[Detail, list[tuple[list[Edit], list[Edit], list[Edit]]]]] = {}
+        self._held: OrderedDict[int, _File] = OrderedDict()
+
+    def prefetch(self, files: Sequence[int]) -> None:
+        """Fetch the details of many files in one question."""
+        keys = [self._entries[file].key for file in files if self._entries[file].key not in self._details]
+        if keys and self._cache:
+            self._details.update(self._cache.details(keys))
+
+    def text(self, chunk: int, level: int) -> str:
+        """Text at level 0-3; see ``engine.columns.Texts``."""
+        file, index = self._locate(chunk)
+        tokens = self._columns.tokens[chunk]
+        while level > 0 and tokens[level] >= tokens[level - 1]:
+            level -= 1
+        held = self._file(file)
+        edits = held.edits[index][level - 1] if level else []
+        return text_at(held.source.data, held.starts[index], held.starts[index + 1], edits).decode("utf-8", "replace")
+
+    def outline(self, chunk: int) -> str:
+        """Level-4 fragment or ``""``."""
+        file, index = self._locate(chunk)
+        return self._detail(file).outlines[index]
+
+    def kind(self, chunk: int) -> str:
+        """Kind of the chunk."""
+        return KINDS[int(self._layout.kind[chunk])]
+
+    def symbol(self, chunk: int) -> str:
+        """Qualified name or ``""``."""
+        file, index = self._locate(chunk)
+        return self._detail(file).symbols[index]
+
+    def rule(self, chunk: int) -> str:
+        """Id of the classification rule that decided."""
+        file, index = self._locate(chunk)
+        return self._detail(file).rules[index]
+
+    def source(self, file: int) -> SourceText:
+        """The decoded text of a file, by index into ``columns.files``.
+
+        Raises:
+            ChangedMeanwhile: the file is not what was analysed, or cannot be read any more.
+        """
+        return self._file(file).source
+
+    def _locate(self, chunk: int) -> tuple[int, int]:
+        file = int(self._columns.file[chunk])
+        return file, chunk - int(self._first[file])
+
+    def _detail(self, file: int) -> Detail:
+        return self._unpacked(file)[0]
+
+    def _unpacked(self, file: int) -> tuple[Detail, list[tuple[list[Edit], list[Edit], list[Edit]]]]:
+        known = self._parsed.get(file)
+        if known is None:
+            key = self._entries[file].key
+            if key not in self._details:
+                self.prefetch([file])
+            packed = self._details.get(key)
+            if packed is None:
+                raise ChangedMeanwhile(f"{self._entries[file].file.path}: its analysis is gone from the cache")
+            detail = Detail.unpack(packed)
+            known = self._parsed[file] = (detail, unpack_edits(detail.edits))
+        return known
+
+    def _file(self, file: int) -> _File:
+        held = self._held.get(file)
+        if held is None:
+            held = self._held[file] = self._open(file)
+            while len(self._held) > _FILES_HELD:
+                self._held.popitem(last=False)
+        return held
+
+    def _open(self, file: int) -> _File:
+        source_file = self._entries[file].file
+        raw = self._listing.content.read(source_file, MAX_FILE_BYTES)
+        converted = "converted" in source_file.attributes
+        if not converted and blob_id(raw, self._listing.object_format) != self._columns.files[file].blob_id:
+            raise ChangedMeanwhile(f"{source_file.path} changed while it was being read")
+        source = decode(raw)
+        first, behind = int(self._first[file]), int(self._first[file + 1])
+        starts = [*self._layout.text_start[first:behind].tolist(), len(source.data)]
+        detail, edits = self._unpacked(file)
+        return _File(source, starts, detail, edits)

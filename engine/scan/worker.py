@@ -1,0 +1,92 @@
+"""The loop of a worker process: take a batch of files, send one answer per file.
+
+One answer per file, in order, lets the parent know which file a dead or stalled worker was busy with.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+
+from engine.classify import FileClass
+from engine.errors import PacksightError
+from engine.model import SourceFile
+from engine.scan.job import Settings, analyze, recount, skipped
+from engine.scan.record import BlobRecord, Damaged, to_wire
+from engine.tokens import tokenizer
+from engine.walk import ContentSource, blob_id, lfs_pointer_size
+
+MAX_FILE_BYTES = 16 * 1024 * 1024
+"""Files beyond this are skipped with the reason: they are data that no window holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to analyse, or to count again with another vocabulary."""
+
+    file: SourceFile
+    file_class: FileClass
+    object_format: str
+    rows: bytes = b""
+    """Cached chunk rows when only the counts are missing."""
+    detail: bytes = b""
+    """Cached detail when only the counts are missing."""
+    text_only: bool = False
+    """Do not parse: the last attempt killed its worker."""
+
+
+def run_task(task: Task, content: ContentSource, settings: Settings) -> BlobRecord:
+    """Read and analyse one file; what cannot be read becomes a skipped record, never an exception."""
+    file = task.file
+    started_s = time.perf_counter()
+    try:
+        raw = content.read(file, MAX_FILE_BYTES)
+    except PacksightError as error:
+        return skipped("", error.message, max(file.size_bytes, 0))
+    identity = file.blob_id or blob_id(raw, task.object_format)
+    pointer = lfs_pointer_size(raw)
+    if pointer is not None:
+        return skipped(identity, f"LFS pointer, content of {pointer:,} bytes is not here", len(raw))
+    if not raw:
+        return skipped(identity, "empty", 0)
+    read_s = time.perf_counter() - started_s
+    counter = tokenizer(settings.encoding)
+    if task.detail and not task.text_only:
+        try:
+            counts = recount(raw, task.rows, task.detail, counter)
+        except Damaged:
+            pass
+        else:
+            counted_s = time.perf_counter() - started_s - read_s
+            return BlobRecord(identity, "", "", "", 0, len(raw), [], b"", counts, b"", b"", (read_s, 0.0, counted_s))
+    record = analyze(raw, identity, file.path, task.file_class, counter, settings, text_only=task.text_only)
+    record.seconds = (read_s, *record.seconds[1:])
+    return record
+
+
+def serve(connection: Connection, content: ContentSource, settings: Settings) -> None:
+    """Answer batches until the other end closes."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        while True:
+            batch: list[Task] = connection.recv()
+            for task in batch:
+                connection.send_bytes(_answer(task, content, settings))
+    except (EOFError, OSError):
+        pass
+    finally:
+        content.close()
+
+
+def _answer(task: Task, content: ContentSource, settings: Settings) -> bytes:
+    size_bytes = max(task.file.size_bytes, 0)
+    try:
+        return to_wire(run_task(task, content, settings))
+    except MemoryError:
+        return to_wire(skipped("", "needs more memory than is allowed", size_bytes))
+    except Exception as error:  # one file that breaks a grammar or a rule must not cost the scan
+        if task.text_only:
+            return to_wire(skipped("", f"could not be analysed: {type(error).__name__}", size_bytes))
+        return _answer(replace(task, text_only=True), content, settings)

@@ -1,0 +1,238 @@
+"""The blob cache: analyses by blob id, counts by blob id and vocabulary, and the last state of each repository.
+
+A row is written whole or not at all, carries a checksum, and can be lost at any time: the blob is then analysed again.
+Several processes may share the file (write-ahead log, immediate write transactions, 15 s patience).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from engine.errors import PacksightError
+from engine.scan.record import BlobRecord, Damaged, seal, unseal
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS head (key BLOB PRIMARY KEY, data BLOB NOT NULL, rows BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS graph (key BLOB PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS detail (key BLOB PRIMARY KEY, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS counts (key BLOB NOT NULL, encoding TEXT NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (key, encoding)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS snapshot (place TEXT PRIMARY KEY, digest BLOB NOT NULL, data BLOB NOT NULL, used_s INTEGER NOT NULL);
+"""
+_BUSY_TIMEOUT_S = 15.0
+_SNAPSHOTS_KEPT = 200
+
+
+class CacheUnusable(PacksightError):
+    """The cache cannot be opened or written: a read-only directory, a full disk, another process that holds it."""
+
+
+class BlobCache:
+    """An open blob cache. Use as a context manager, or ``close`` it."""
+
+    def __init__(self, path: Path | None) -> None:
+        """Open or create the cache at ``path``; a file that is no usable cache is set aside and made anew.
+
+        Args:
+            path: The file, or None for a cache in memory that ends with the process.
+
+        Raises:
+            CacheUnusable: the directory or the file cannot be created or written.
+        """
+        self.path = path
+        self.set_aside: Path | None = None
+        """Where a damaged cache was moved, for the warning."""
+        try:
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = self._open()
+        except (OSError, sqlite3.OperationalError) as error:
+            raise CacheUnusable(f"cache {path} cannot be used: {error}") from error
+        except sqlite3.DatabaseError:
+            self._rebuild()
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            db.execute("PRAGMA synchronous=NORMAL")
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version != SCHEMA_VERSION:
+                db.execute("BEGIN IMMEDIATE")
+                for name in ("head", "graph", "detail", "counts", "snapshot"):
+                    db.execute(f"DROP TABLE IF EXISTS {name}")
+                for statement in filter(str.strip, _SCHEMA.split(";")):
+                    db.execute(statement)
+                db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+                db.execute("COMMIT")
+            db.execute("CREATE TEMP TABLE wanted (key BLOB PRIMARY KEY) WITHOUT ROWID")
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _rebuild(self) -> None:
+        assert self.path is not None
+        with contextlib.suppress(AttributeError, sqlite3.Error):
+            self._db.close()
+        self.set_aside = self.path.with_name(f"{self.path.name}.damaged-{os.getpid()}-{time.time_ns():x}")
+        for suffix in ("", "-wal", "-shm"):
+            with contextlib.suppress(FileNotFoundError):
+                os.replace(f"{self.path}{suffix}", f"{self.set_aside}{suffix}")
+        self._db = self._open()
+
+    def __enter__(self) -> BlobCache:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def records(self, keys: Sequence[bytes], encoding: str) -> dict[bytes, tuple[bytes, bytes, bytes | None]]:
+        """Look up analyses.
+
+        Returns:
+            key → (head, chunk rows, counts or None when this vocabulary was not counted yet); damaged rows are absent.
+        """
+        found: dict[bytes, tuple[bytes, bytes, bytes | None]] = {}
+        query = (
+            "SELECT head.key, head.data, head.rows, counts.data FROM wanted JOIN head USING (key) "
+            "LEFT JOIN counts ON counts.key = head.key AND counts.encoding = ?"
+        )
+        for key, head, rows, counts in self._select(query, keys, (encoding,)):
+            with contextlib.suppress(Damaged):
+                found[key] = (unseal(head), unseal(rows), None if counts is None else unseal(counts))
+        return found
+
+    def details(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Look up what rendering needs; damaged rows are absent."""
+        return self._column("detail", keys)
+
+    def graphs(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        """Look up definitions and references; damaged rows are absent."""
+        return self._column("graph", keys)
+
+    def _column(self, table: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
+        found: dict[bytes, bytes] = {}
+        query = f"SELECT {table}.key, {table}.data FROM wanted JOIN {table} USING (key)"  # noqa: S608  a fixed name
+        for key, data in self._select(query, keys, ()):
+            with contextlib.suppress(Damaged):
+                found[key] = unseal(data)
+        return found
+
+    def _select(self, query: str, keys: Sequence[bytes], parameters: Sequence[str]) -> Iterator[tuple[bytes, ...]]:
+        try:
+            self._db.execute("DELETE FROM wanted")
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT OR IGNORE INTO wanted VALUES (?)", ((key,) for key in keys))
+            yield from self._db.execute(query, parameters)
+        except sqlite3.OperationalError as error:
+            raise CacheUnusable(f"cache {self.path} cannot be read: {error}") from error
+        except sqlite3.DatabaseError:
+            self._rebuild()
+        finally:
+            self._undo()
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def save(self, encoding: str, records: Iterable[tuple[bytes, BlobRecord]]) -> None:
+        """Write analyses with their counts, in one transaction.
+
+        A record without chunk rows but with counts is a recount: only its counts are written.
+        """
+        rows = [(key, record) for key, record in records]
+        whole = [(key, record) for key, record in rows if record.rows or not record.counts]
+        with self._writing() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO head VALUES (?, ?, ?)",
+                ((key, seal(record.head()), seal(record.rows)) for key, record in whole),
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO graph VALUES (?, ?)", ((key, seal(record.graph)) for key, record in whole)
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO detail VALUES (?, ?)", ((key, seal(record.detail)) for key, record in whole)
+            )
+            db.executemany(
+                "INSERT OR REPLACE INTO counts VALUES (?, ?, ?)",
+                ((key, encoding, seal(record.counts)) for key, record in rows),
+            )
+
+    def snapshot(self, place: str, digest: bytes) -> bytes | None:
+        """Fetch what was kept for a repository, if its state is still the one that ``digest`` names."""
+        try:
+            row = self._db.execute("SELECT data FROM snapshot WHERE place = ? AND digest = ?", (place, digest)).fetchone()
+            return unseal(row[0]) if row else None
+        except Damaged:
+            return None
+        except sqlite3.OperationalError as error:
+            raise CacheUnusable(f"cache {self.path} cannot be read: {error}") from error
+        except sqlite3.DatabaseError:
+            self._rebuild()
+            return None
+
+    def keep_snapshot(self, place: str, digest: bytes, data: bytes) -> None:
+        """Remember the assembled state of a repository; the oldest of too many go."""
+        with self._writing() as db:
+            db.execute(
+                "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)", (place, digest, seal(data), int(time.time()))
+            )
+            db.execute(
+                "DELETE FROM snapshot WHERE place IN (SELECT place FROM snapshot ORDER BY used_s DESC LIMIT -1 OFFSET ?)",
+                (_SNAPSHOTS_KEPT,),
+            )
+
+    def clear(self) -> int:
+        """Forget everything.
+
+        Returns:
+            Number of blobs forgotten.
+        """
+        number = int(self._db.execute("SELECT count(*) FROM head").fetchone()[0])
+        with self._writing() as db:
+            for table in ("head", "graph", "detail", "counts", "snapshot"):
+                db.execute(f"DELETE FROM {table}")  # noqa: S608  fixed names
+        self._db.execute("VACUUM")
+        return number
+
+    def status(self) -> dict[str, int]:
+        """Count blobs, counts and repositories, and the size of the file in bytes."""
+        one = lambda query: int(self._db.execute(query).fetchone()[0])  # noqa: E731
+        return {
+            "blobs": one("SELECT count(*) FROM head"),
+            "counts": one("SELECT count(*) FROM counts"),
+            "repositories": one("SELECT count(*) FROM snapshot"),
+            "size_bytes": self.path.stat().st_size if self.path else 0,
+        }
+
+    @contextlib.contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self._db.execute("BEGIN IMMEDIATE")
+            yield self._db
+            self._db.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._undo()
+            raise CacheUnusable(f"cache {self.path} cannot be written: {error}") from error
+        except sqlite3.DatabaseError:
+            # Pages that contradict each other: what was about to be written is worth less than a sound cache.
+            self._rebuild()
+        except BaseException:
+            self._undo()
+            raise
+
+    def _undo(self) -> None:
+        with contextlib.suppress(sqlite3.Error):
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
