@@ -19,6 +19,7 @@ MEMORY = 200_000
 """Masks that are kept; past it the memory starts again, which bounds it on hostile listings."""
 
 _Patterns = list[tuple[re.Pattern[str], int]]
+_Endings = list[tuple[re.Pattern[str] | None, int]]
 _Key = TypeVar("_Key")
 
 
@@ -57,7 +58,8 @@ class PathRules:
 
     def file_class(self, path: str, language: str | None, attributes: frozenset[str]) -> FileClass:
         """The answer of the first rule that holds; paths are compared in lower case."""
-        directory, _, name = path.lower().rpartition("/")
+        path = path.lower()
+        directory, _, name = path.rpartition("/")
         dir_mask = self._dir_masks.get(directory)
         if dir_mask is None:
             dir_mask = _remember(self._dir_masks, directory, self._dir_mask(directory))
@@ -73,7 +75,7 @@ class PathRules:
             lowest = mask & -mask
             index = lowest.bit_length() - 1
             glob = self._paths.get(index)
-            if glob is None or glob.fullmatch(path.lower()):
+            if glob is None or glob.fullmatch(path):
                 return self._answers[index]
             mask ^= lowest
 
@@ -107,33 +109,52 @@ class PathRules:
 
 
 class _Table:
-    """Directory conditions of all rules: single names by look-up, the rest by pattern on ``/a/b/``."""
+    """Directory conditions of all rules.
+
+    A directory meets what its parent meets and whatever ends in its own last name.
+    """
 
     def __init__(self, rules: Sequence[Rule], key: str, default: int = -1) -> None:
-        self._default = 0
-        self._single: dict[str, int] = {}
-        self._patterns: _Patterns = []
+        self._root = 0
+        self._literal: dict[str, _Endings] = {}
+        self._globs: list[tuple[re.Pattern[str], re.Pattern[str] | None, int]] = []
         for index, rule in enumerate(rules):
             bit = 1 << index
             if key not in rule.lists:
-                self._default |= bit & default
+                self._root |= bit & default
             for glob in rule.lists.get(key, ()):
-                if is_glob(glob) or "/" in glob:
-                    start = "/" if glob.startswith("/") else "(?:/[^/]+)*/"
-                    self._patterns.append((re.compile(f"{start}{path_regex(glob)}/", re.DOTALL), bit))
+                name = glob.rstrip("/").rpartition("/")[2]
+                start = "" if glob.startswith("/") else "(?:[^/]+/)*"
+                whole = re.compile(start + path_regex(glob), re.DOTALL) if "/" in glob else None
+                if is_glob(name):
+                    self._globs.append((re.compile(name_regex(name), re.DOTALL), whole, bit))
                 else:
-                    self._single[glob] = self._single.get(glob, 0) | bit
+                    self._literal.setdefault(name, []).append((whole, bit))
+        self._any_glob = re.compile("|".join(f"(?:{one[0].pattern})" for one in self._globs) or "(?!)", re.DOTALL)
+        self._masks: dict[str, int] = {"": self._root}
 
     def mask(self, directory: str) -> int:
-        """Rules whose condition the directory or one above it meets."""
-        mask = self._default
-        if directory:
-            for part in directory.split("/"):
-                mask |= self._single.get(part, 0)
-            slashed = f"/{directory}/"
-            for pattern, bit in self._patterns:
-                if pattern.match(slashed):
-                    mask |= bit
+        """Rules whose condition the directory or one above it meets, with those that do not ask."""
+        unknown: list[str] = []
+        mask = self._masks.get(directory)
+        # A loop, not recursion: the depth of a hostile path is not bounded.
+        while mask is None:
+            unknown.append(directory)
+            directory = directory.rpartition("/")[0]
+            mask = self._masks.get(directory, None if directory else self._root)
+        for below in reversed(unknown):
+            mask = _remember(self._masks, below, mask | self._ends(below))
+        return mask
+
+    def _ends(self, directory: str) -> int:
+        name = directory.rpartition("/")[2]
+        endings = self._literal.get(name, [])
+        if self._any_glob.fullmatch(name):
+            endings = endings + [(whole, bit) for last, whole, bit in self._globs if last.fullmatch(name)]
+        mask = 0
+        for whole, bit in endings:
+            if whole is None or whole.fullmatch(directory):
+                mask |= bit
         return mask
 
 
