@@ -1,0 +1,16 @@
+"""Levels: how a chunk looks when it may cost less, and how much of it then remains.
+
+In: the text of a file, its chunks with one role per line, and a class per chunk. Out: per chunk a ``Ladder`` of byte
+edits for levels 1 to 3, the name fragment of level 4 and the measured retention of every level. What each class keeps
+is data (``levels.toml``). Every line that a level keeps is verbatim; deeper levels keep a subset of the lines.
+This room must not parse, classify, count tokens or write capsule lines.
+"""
+
+from __future__ import annotations
+
+from engine.levels.degrade import degrade
+from engine.levels.ladder import MARKER, Ladder, LevelEdits, text_at
+from engine.levels.outline import file_names
+from engine.levels.packed import pack_edits, unpack_edits
+
+__all__ = ["MARKER", "Ladder", "LevelEdits", "degrade", "file_names", "pack_edits", "text_at", "unpack_edits"]

@@ -1,0 +1,115 @@
+"""Builds the ladder of every chunk of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.chunk.source import SourceText
+from engine.chunk.spans import FileChunks, Span, Trait
+from engine.levels.bulk import fold_bulk
+from engine.levels.comments import comment_depths
+from engine.levels.folds import Folded, fold_lines
+from engine.levels.ladder import Ladder
+from engine.levels.outline import fragment, ranked_names
+from engine.levels.retention import Meter, word_count
+from engine.levels.rules import FIXTURES, ClassRule, Rules, load_rules
+from engine.levels.values import fold_values
+from engine.model import ChunkClass
+
+
+def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass]) -> list[Ladder]:
+    """Edits, outline fragment and measured retention of every chunk.
+
+    Args:
+        source: text of the file.
+        file: its chunks and line roles.
+        classes: one class per chunk.
+
+    Returns:
+        One ladder per chunk, in order. Levels nest: each keeps a subset of the lines of the one above it.
+    """
+    rules = load_rules()
+    measure = rules.measure
+    data, starts = source.data, source.line_starts
+    meter = Meter(data, starts, file.roles, measure)
+    prefix = meter.prefix
+    listed: dict[int, int] = {}
+    for name, index in ranked_names(file, classes, rules):
+        listed[index] = listed.get(index, 0) + word_count(name) * measure.listed_units
+    path_share = measure.path_units / max(1, len(file.spans))
+
+    ladders: list[Ladder] = []
+    for index, span in enumerate(file.spans):
+        chunk_class = classes[index]
+        rule = _rule_of(rules, chunk_class, span)
+        total = prefix[span.end] - prefix[span.start]
+        edits, lost = _fold(data, file, span, rule, meter, rules, starts, total)
+        outline = fragment(file, index, chunk_class, rule.style, starts[span.end] - starts[span.start], rules)
+        amount = meter.amount(total)
+        if total:
+            kept1, kept2, kept3 = total - lost[0], total - lost[1], total - lost[2]
+            kept4 = min(kept3, word_count(outline) * measure.name_units) if outline else 0
+            kept5 = min(kept4, listed.get(index, 0) + path_share)
+            share = meter.share
+            retention: tuple[float, ...] = (
+                1.0,
+                share(kept1, total),
+                share(kept2, total),
+                share(kept3, total),
+                share(kept4, total),
+                share(kept5, total),
+            )
+        else:
+            # Layout holds no information, so nothing is lost as long as something of its file is shown line by line.
+            retention = (1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
+        ladders.append(Ladder(edits, outline, retention, amount))
+    return ladders
+
+
+def _rule_of(rules: Rules, chunk_class: ChunkClass, span: Span) -> ClassRule:
+    if chunk_class is ChunkClass.TESTS and span.traits & Trait.FIXTURE:
+        return rules.classes[FIXTURES]
+    return rules.classes[chunk_class]
+
+
+def _fold(
+    data: bytes,
+    file: FileChunks,
+    span: Span,
+    rule: ClassRule,
+    meter: Meter,
+    rules: Rules,
+    starts: list[int],
+    total: int,
+) -> Folded:
+    if rule.style == "bulk":
+        return fold_bulk(data, starts, file, span, meter, rules, total)
+    first, end = span.start, span.end
+    if rule.style == "comment":
+        depths: bytes | bytearray = comment_depths(data, starts, meter.counts, file.roles, first, end, rule.depth)
+    else:
+        depths = file.roles[first:end].translate(rule.depth)
+    if 3 not in depths:
+        depths = _keep_head(depths, first, meter, rule.head)
+    folded = fold_lines(data, starts, first, depths, meter.prefix, rules.fold)
+    if rule.style == "values" and starts[end] - starts[first] > rules.fold.value_bytes:
+        weights, longest = rules.measure.weights, rules.fold.value_bytes
+        return fold_values(data, starts, first, depths, folded, meter, file.roles, weights, longest)
+    return folded
+
+
+def _keep_head(depths: bytes | bytearray, first: int, meter: Meter, head: tuple[int, int]) -> bytes | bytearray:
+    """A chunk of which a level would keep nothing keeps its first lines, so that it leaves a trace."""
+    level = 2 if 2 in depths else 1
+    if level not in depths:
+        return depths
+    kept = bytearray(depths)
+    counts = meter.counts
+    found = 0
+    for offset, depth in enumerate(depths):
+        if depth == level and counts[first + offset]:
+            kept[offset] = 3 if found < head[1] else 2
+            found += 1
+            if found == (head[0] if level == 1 else head[1]):
+                break
+    return kept

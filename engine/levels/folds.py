@@ -1,0 +1,101 @@
+"""Line edits from depths: the deepest level that keeps each line decides all three levels at once.
+
+A depth is 0 (gone at level 1), 1 (folded at level 2), 2 (deleted at level 3) or 3 (kept). Levels nest by construction.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from engine.levels.ladder import MARKER, LevelEdits
+from engine.levels.rules import FoldRule
+from engine.model import Edit
+
+_gone_runs = re.compile(b"\x00+").finditer
+_folded_runs = re.compile(b"[\x00\x01]+").finditer
+_deleted_runs = re.compile(b"[\x00\x01\x02]+").finditer
+
+
+class Folded(NamedTuple):
+    """Edits of the three levels and the units that each lost."""
+
+    edits: LevelEdits
+    lost: tuple[int, int, int]
+
+
+def marker(indent: str, lines: int) -> str:
+    """The line that stands for ``lines`` folded lines."""
+    return f"{indent}{MARKER} {lines} line{'s' if lines != 1 else ''}\n"
+
+
+def indentation(data: bytes, start: int, most: int) -> str:
+    """White space that the line at ``start`` begins with, at most ``most`` bytes of it."""
+    head = data[start : start + most]
+    return head[: len(head) - len(head.lstrip(b" \t"))].decode("ascii")
+
+
+def fold_lines(
+    data: bytes, starts: list[int], first: int, depths: bytes | bytearray, prefix: list[int], rule: FoldRule
+) -> Folded:
+    """Edits of levels 1 to 3 for the lines ``first : first + len(depths)``.
+
+    Args:
+        data: text of the file.
+        starts: offset of every line, ``len(data)`` last.
+        first: index of the chunk's first line.
+        depths: one depth per line of the chunk.
+        prefix: units of information before each line of the file.
+        rule: when a fold pays.
+    """
+    trimmed: list[Edit] = []
+    lost_trimmed = 0
+    if 0 in depths:
+        for run in _gone_runs(depths):
+            a, b = run.span()
+            a += first
+            b += first
+            trimmed.append(Edit(starts[a], starts[b], ""))
+            lost_trimmed += prefix[b] - prefix[a]
+    condensed, lost_condensed = trimmed, lost_trimmed
+    if 1 in depths:
+        condensed, lost_condensed = _condense(data, starts, first, depths, prefix, rule)
+        if condensed == trimmed:
+            condensed = trimmed
+    capsule, lost_capsule = condensed, lost_condensed
+    if 1 in depths or 2 in depths:
+        capsule = []
+        lost_capsule = 0
+        for run in _deleted_runs(depths):
+            a, b = run.span()
+            a += first
+            b += first
+            capsule.append(Edit(starts[a], starts[b], ""))
+            lost_capsule += prefix[b] - prefix[a]
+    return Folded((trimmed, condensed, capsule), (lost_trimmed, lost_condensed, lost_capsule))
+
+
+def _condense(
+    data: bytes, starts: list[int], first: int, depths: bytes | bytearray, prefix: list[int], rule: FoldRule
+) -> tuple[list[Edit], int]:
+    edits: list[Edit] = []
+    lost = 0
+    for run in _folded_runs(depths):
+        a, b = run.span()
+        shown = depths.find(1, a, b)
+        if shown >= 0:
+            # Lines that level 1 drops around the run are dropped, not counted.
+            hidden = depths.rfind(1, a, b) + 1 - shown
+            size = starts[first + b] - starts[first + a]
+            if depths.find(0, a, b) >= 0:
+                size -= sum(starts[first + g.end()] - starts[first + g.start()] for g in _gone_runs(depths, a, b))
+            text = marker(indentation(data, starts[first + shown], rule.indent_bytes), hidden)
+            if size >= len(text) + 2 + rule.saves_bytes:
+                edits.append(Edit(starts[first + a], starts[first + b], text))
+                lost += prefix[first + b] - prefix[first + a]
+                continue
+        for gone in _gone_runs(depths, a, b):
+            x, y = first + gone.start(), first + gone.end()
+            edits.append(Edit(starts[x], starts[y], ""))
+            lost += prefix[y] - prefix[x]
+    return edits, lost

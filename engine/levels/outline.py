@@ -1,0 +1,106 @@
+"""Names: the level-4 fragment of a chunk and the few names of a file's one line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log2
+
+from engine.chunk.spans import FileChunks, Role, Span, Trait
+from engine.levels.rules import Rules, load_rules
+from engine.levels.shape import size_line
+from engine.model import ChunkClass
+
+MOST_NAMES = 6
+"""Names on the one line of a file."""
+
+_KEYS = 12
+_NAME_CHARS = 80
+_FUNCTIONS = frozenset({"function", "method"})
+_PUBLIC = 4.0
+_TOP = 2.0
+
+
+def short_name(file: FileChunks, span: Span) -> str:
+    """The chunk's symbol without the scope it stands in."""
+    name = span.symbol
+    if span.parent >= 0:
+        scope = file.spans[span.parent].symbol
+        if scope and len(name) > len(scope) + 1 and name.startswith(scope):
+            name = name[len(scope) :].lstrip(".:#/ ")
+    return name if len(name) <= _NAME_CHARS else name[: _NAME_CHARS - 1] + "…"
+
+
+def fragment(file: FileChunks, index: int, chunk_class: ChunkClass, style: str, size_bytes: int, rules: Rules) -> str:
+    """What level 4 shows of chunk ``index``; ``""`` when nothing is left."""
+    span = file.spans[index]
+    if style == "bulk":
+        return size_line(span.end - span.start, size_bytes)
+    if style == "comment":
+        return ""
+    kind = span.kind
+    if kind == "import":
+        lines = file.roles.count(Role.IMPORT, span.start, span.end)
+        return f"imports {lines or span.end - span.start}"
+    word = rules.outline.get(kind)
+    if word is None:
+        return ""
+    if kind in _FUNCTIONS:
+        word = rules.functions.get(file.language, word)
+    if span.traits & Trait.FIXTURE:
+        word = "fixture"
+    elif chunk_class is ChunkClass.TESTS and kind in _FUNCTIONS and span.traits & Trait.TEST:
+        word = "test"
+    if kind == "table" or (kind == "const" and not span.symbol):
+        defined = [name for name in file.defines[index] if name]
+        name = ", ".join(defined[:_KEYS]) + (", …" if len(defined) > _KEYS else "")
+        name = name or short_name(file, span)
+    else:
+        name = short_name(file, span)
+    return f"{word} {name}" if word and name else name
+
+
+def file_names(file: FileChunks, classes: Sequence[ChunkClass]) -> list[str]:
+    """The most important names of a file, best first, at most ``MOST_NAMES``.
+
+    Kind decides first, then public before private, top level before nested, and the longer scope before the shorter.
+
+    Args:
+        file: the chunks.
+        classes: one class per chunk.
+    """
+    return [name for name, _ in ranked_names(file, classes, load_rules())]
+
+
+def ranked_names(file: FileChunks, classes: Sequence[ChunkClass], rules: Rules) -> list[tuple[str, int]]:
+    """Names as in ``file_names``, each with the index of the chunk that has it."""
+    best: dict[str, tuple[float, int]] = {}
+    worth_of = rules.importance.get
+    spans = file.spans
+    sizes = _scope_lines(spans)
+    for index, span in enumerate(spans):
+        worth = worth_of(span.kind)
+        if worth is None or rules.classes[classes[index]].style == "bulk":
+            continue
+        names = file.defines[index] if span.kind == "table" else [short_name(file, span)]
+        for name in names[:MOST_NAMES]:
+            if not name:
+                continue
+            score = worth * (1 + log2(1 + sizes[index]) / 8)
+            if name[0] != "_":
+                score *= _PUBLIC
+            if span.parent < 0:
+                score *= _TOP
+            if name not in best or best[name][0] < score:
+                best[name] = (score, index)
+    order = sorted(best.items(), key=lambda item: (-item[1][0], item[1][1]))
+    return [(name, index) for name, (_, index) in order[:MOST_NAMES]]
+
+
+def _scope_lines(spans: Sequence[Span]) -> list[int]:
+    """Lines of each chunk and of all chunks inside its scope; parents stand before their children."""
+    sizes = [span.end - span.start for span in spans]
+    for index in range(len(spans) - 1, -1, -1):
+        parent = spans[index].parent
+        if 0 <= parent < index:
+            sizes[parent] += sizes[index]
+    return sizes

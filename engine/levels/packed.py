@@ -1,0 +1,94 @@
+"""Edits and outlines of a file as compact bytes for the cache.
+
+``[version, strings, outlines, numbers]`` in msgpack: replacements are indices into ``strings``; ``numbers`` holds per
+chunk and level the count of edits (-1: the same as the level above) and per edit its distance from the edit before,
+its length and its replacement. Distances run on from chunk to chunk, so they stay small.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib import import_module
+
+from engine.levels.ladder import Ladder, LevelEdits
+from engine.model import Edit
+
+_VERSION = 1
+_SAME = -1
+
+
+def pack_edits(ladders: Sequence[Ladder]) -> bytes:
+    """Edits and outlines of the chunks of a file, for the cache. Retention and weight are columns, kept elsewhere."""
+    msgpack = import_module("msgpack")
+    strings: dict[str, int] = {"": 0}
+    numbers: list[int] = []
+    base = 0
+    for ladder in ladders:
+        above: list[Edit] | None = None
+        furthest = base
+        for edits in ladder.edits:
+            if above is not None and (edits is above or edits == above):
+                numbers.append(_SAME)
+                continue
+            numbers.append(len(edits))
+            position = base
+            for edit in edits:
+                text = strings.setdefault(edit.replacement, len(strings))
+                numbers += (edit.start - position, edit.end - edit.start, text)
+                position = edit.end
+            furthest = max(furthest, position)
+            above = edits
+        base = furthest
+    outlines = [ladder.outline for ladder in ladders]
+    packed: bytes = msgpack.packb([_VERSION, list(strings), outlines, numbers], unicode_errors="surrogatepass")
+    return packed
+
+
+def unpack_edits(packed: bytes) -> list[tuple[LevelEdits, str]]:
+    """What ``pack_edits`` packed: per chunk its edits and its outline.
+
+    Raises:
+        ValueError: the bytes are damaged or of another version.
+    """
+    msgpack = import_module("msgpack")
+    try:
+        content = msgpack.unpackb(packed, unicode_errors="surrogatepass")
+        version, strings, outlines, numbers = content
+        if version != _VERSION or {*map(type, numbers)} - {int} or {*map(type, strings), *map(type, outlines)} - {str}:
+            raise ValueError("unknown layout")
+        return _rebuild(strings, outlines, numbers)
+    except Exception as error:  # msgpack and the shape of hostile content have many ways to fail; callers know one
+        raise ValueError(f"damaged level edits: {error}") from error
+
+
+def _rebuild(strings: list[str], outlines: list[str], numbers: list[int]) -> list[tuple[LevelEdits, str]]:
+    rest = iter(numbers)
+    take = rest.__next__
+    result: list[tuple[LevelEdits, str]] = []
+    base = 0
+    for outline in outlines:
+        levels: list[list[Edit]] = []
+        furthest = base
+        for level in range(3):
+            count = take()
+            if count == _SAME and level:
+                levels.append(levels[-1])
+                continue
+            if not 0 <= count <= len(numbers):
+                raise ValueError("impossible count")
+            edits: list[Edit] = []
+            position = base
+            for _ in range(count):
+                start = position + take()
+                position = start + take()
+                text = take()
+                if not 0 <= start <= position or text < 0:
+                    raise ValueError("impossible edit")
+                edits.append(Edit(start, position, strings[text]))
+            furthest = max(furthest, position)
+            levels.append(edits)
+        base = furthest
+        result.append(((levels[0], levels[1], levels[2]), outline))
+    if next(rest, None) is not None:
+        raise ValueError("numbers left over")
+    return result
