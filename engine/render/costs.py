@@ -1,0 +1,173 @@
+"""What everything but chunk text costs, counted on the very strings that the formats write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.columns import Columns
+from engine.render import json_format, markdown_format, plain_format, xml_format
+from engine.render.document import Document, FormatName, RenderOptions
+from engine.render.layout import all_file_lines
+from engine.render.legend import legend_line
+from engine.render.lines import gap_line
+from engine.render.pack_text import check_format, chunk_in_format, write
+from engine.render.tree import directory_head, split_path, tree_entry
+from engine.render.visible import display_path
+
+CountMany = Callable[[Sequence[str]], list[int]]
+"""Counts each text on its own, with the tokenizer of the model."""
+
+Counts = npt.NDArray[np.int64]
+
+_JSON_TEXT_FACTOR = 1.3
+"""Cost of text inside JSON strings against the text alone, when nothing can be sampled: escaped line breaks and quotes
+(measured on source code of seven repositories with o200k)."""
+
+_FORMS = {"xml": xml_format, "markdown": markdown_format, "json": json_format, "plain": plain_format}
+
+
+@dataclass(frozen=True, slots=True)
+class FrameCosts:
+    """Token costs of a pack's frame. Sums of these are upper bounds but for rounding at the joints (under 1 %)."""
+
+    fixed_tokens: int
+    """Head, wrappers and a legend with every level."""
+    minimal_tokens: int
+    """The same with a legend of the one-line level alone: the smallest frame there is."""
+    header_tokens: Counts
+    """(m,) what stands around a shown file, line range included."""
+    tree_tokens: Counts
+    """(m,) the file in the tree, with the whole line head of its directory: an upper bound for a file on its own."""
+    entry_tokens: Counts
+    """(m,) the file in the tree, without its directory."""
+    directory: npt.NDArray[np.int32]
+    """(m,) index of the file's directory."""
+    directory_tokens: Counts
+    """(d,) line head of each directory, with its line break."""
+    line_tokens: Counts
+    """(m,) the one line of a file at level 5, with its line break; without its place in the tree."""
+    path_tokens: Counts
+    """(m,) the path alone."""
+    gap_tokens: int
+    """A line ``⋯ a-b`` for omitted chunks between shown ones."""
+    outline_scope_tokens: int
+    """An outline line without its names: ``⋯ a-b : 14 tests:``."""
+    chunk_tokens: int
+    """What stands around a chunk's text; 0 but for json."""
+    text_factor: float
+    """Cost of chunk text in this format against the text alone; 1.0 but for json."""
+    legend_tokens: tuple[int, ...]
+    """(6,) what each level adds to the legend."""
+
+
+def frame_costs(
+    columns: Columns,
+    format_name: FormatName,
+    count_many: CountMany,
+    memo: dict[str, int] | None = None,
+    *,
+    title: str = "",
+    revision: str = "",
+    samples: Sequence[str] = (),
+) -> FrameCosts:
+    """Count the frame of a pack.
+
+    Args:
+        columns: The scanned repository; ``tokens[:, 0]`` stands in the files' lines.
+        format_name: The output format.
+        count_many: Counts texts with the tokenizer of the model.
+        memo: Remembers counts of strings over calls (same tokenizer only); is added to.
+        title: As in ``RenderOptions``.
+        revision: As in ``RenderOptions``.
+        samples: A few chunk texts; json measures its ``text_factor`` on them.
+
+    Returns:
+        The costs, arrays over the m files.
+
+    Raises:
+        UsageError: The format does not exist.
+    """
+    check_format(format_name)
+    form = _FORMS[format_name]
+    count = _Counter(count_many, {} if memo is None else memo)
+    paths = [display_path(file.path) for file in columns.files]
+    language = max((file.language for file in columns.files), key=len, default="python")
+    span = "1288-1340/1344"
+
+    places = [split_path(file.path) for file in columns.files]
+    heads = {head: index for index, head in enumerate(dict.fromkeys(head for head, _ in places))}
+    path_tokens = count.each([form.entry(path) for path in paths])
+    # The frame of a header does not depend on the path but at the joints, so it is counted once.
+    bare = count.one(form.entry("a/b.py"))
+    frame = count.one(form.header("a/b.py", language, span)) - bare
+    directory_tokens = count.each([form.entry(directory_head(head)) for head in heads]) + _line_end(count, format_name)
+    entry_tokens = count.each([form.entry(tree_entry(0, name)) for _, name in places])
+    directory = np.fromiter((heads[head] for head, _ in places), dtype=np.int32, count=len(places))
+    line_tokens = count.each([form.entry(line) for line in all_file_lines(columns)]) + _line_end(count, format_name)
+
+    gap = gap_line(1288, 1340) + "\n"
+    outline = gap_line(1288, 1340, ":", ("a", "b"), tests=True).replace("a, b", "") + "\n"
+    chunk = count.one(json_format.chunk_frame()) if format_name == "json" else 0
+    legend = legend_line((), False)
+    levels = tuple(count.one(legend_line((level,), False)) - count.one(legend) + 6 for level in range(6))
+    return FrameCosts(
+        fixed_tokens=count.one(_frame(format_name, title, revision, range(6))),
+        minimal_tokens=count.one(_frame(format_name, title, revision, (5,))),
+        header_tokens=path_tokens + frame,
+        tree_tokens=entry_tokens + directory_tokens[directory] if len(places) else entry_tokens,
+        entry_tokens=entry_tokens,
+        directory=directory,
+        directory_tokens=directory_tokens,
+        line_tokens=line_tokens,
+        path_tokens=path_tokens,
+        gap_tokens=0 if chunk else count.one(gap),
+        outline_scope_tokens=chunk or count.one(outline),
+        chunk_tokens=chunk,
+        text_factor=_text_factor(count, format_name, samples),
+        legend_tokens=levels,
+    )
+
+
+def _frame(format_name: FormatName, title: str, revision: str, levels: Sequence[int]) -> str:
+    """A pack with one short line in each place, so that every wrapper is there."""
+    options = RenderOptions(format_name, title, revision)
+    legend = legend_line(levels, gaps=len(levels) > 1, marks=format_name != "json")
+    document = Document(display_path(options.title), display_path(options.revision), legend, ("./",), ("a",), ())
+    return write(document, format_name)
+
+
+def _line_end(count: _Counter, format_name: FormatName) -> int:
+    """Tokens of what ends a line of the tree."""
+    return count.one('","' if format_name == "json" else "\n")
+
+
+def _text_factor(count: _Counter, format_name: FormatName, samples: Sequence[str]) -> float:
+    if format_name != "json":
+        return 1.0
+    plain = int(count.each(samples).sum()) if samples else 0
+    if not plain:
+        return _JSON_TEXT_FACTOR
+    return max(1.0, int(count.each([chunk_in_format(text, format_name) for text in samples]).sum()) / plain)
+
+
+class _Counter:
+    """Counts each different string once."""
+
+    def __init__(self, count_many: CountMany, memo: dict[str, int]) -> None:
+        self._count_many = count_many
+        self._memo = memo
+
+    def each(self, texts: Sequence[str]) -> Counts:
+        """Count texts; (len(texts),)."""
+        missing = [text for text in dict.fromkeys(texts) if text not in self._memo]
+        if missing:
+            self._memo.update(zip(missing, self._count_many(missing), strict=True))
+        return np.fromiter((self._memo[text] for text in texts), dtype=np.int64, count=len(texts))
+
+    def one(self, text: str) -> int:
+        """Count one text."""
+        return int(self.each([text])[0])

@@ -1,0 +1,76 @@
+"""A pack before it has a format: what is shown, in which order, with every name already decided."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+FormatName = Literal["xml", "markdown", "json", "plain"]
+
+FORMATS: tuple[FormatName, ...] = ("xml", "markdown", "json", "plain")
+"""Names of the output formats."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RenderOptions:
+    """What a rendering needs beside the chunks."""
+
+    format: FormatName = "xml"
+    """One of ``FORMATS``."""
+    title: str = ""
+    """Name of the repository, for the head of the pack."""
+    revision: str = ""
+    """Revision that is shown, or ``""``."""
+    value: npt.NDArray[np.float64] | None = None
+    """(n,) value of each chunk; orders the files. None keeps all files equal: then they stand in path order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a shown file."""
+
+    start: int
+    """First line of the file that the piece stands for."""
+    end: int
+    """Last line, inclusive."""
+    level: int
+    """0-4, or 6 for lines that are not shown."""
+    text: str
+    """What is emitted: visible text that ends in a line break."""
+    note: str = ""
+    """The capsule line below a capsule, or ``""``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSection:
+    """A file of which text is shown."""
+
+    path: str
+    """Path as listed."""
+    language: str
+    """Name of the language."""
+    span: str
+    """``""`` when the whole file is shown verbatim, else the window and length: ``40-60/800``, ``1-80/80``."""
+    parts: tuple[Part, ...]
+    """Pieces in file order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Everything a format writes."""
+
+    title: str
+    """Visible name of the repository."""
+    revision: str
+    """Visible revision or ``""``."""
+    legend: str
+    """The legend, one line."""
+    tree: tuple[str, ...]
+    """Lines of the directory tree."""
+    lines: tuple[str, ...]
+    """One line for each file that is shown as one line."""
+    files: tuple[FileSection, ...]
+    """Files in the order of the pack: the most valuable first and last."""

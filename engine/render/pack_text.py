@@ -1,0 +1,67 @@
+"""From a solution to the text that a model reads."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.columns import Columns, Texts
+from engine.errors import UsageError
+from engine.render import json_format, markdown_format, plain_format, xml_format
+from engine.render.document import FORMATS, Document, FormatName, RenderOptions
+from engine.render.layout import build_document
+from engine.render.visible import display_path, visible_text
+
+
+def check_format(name: str) -> None:
+    """Refuse a format that does not exist.
+
+    Raises:
+        UsageError: Names the formats there are.
+    """
+    if name not in FORMATS:
+        raise UsageError(f"there is no format {display_path(name)!r}", f"formats: {', '.join(FORMATS)}")
+
+
+def render(
+    columns: Columns,
+    levels: npt.NDArray[np.int8],
+    file_lines: npt.NDArray[np.bool_],
+    texts: Texts,
+    options: RenderOptions,
+) -> str:
+    """Write a pack. The same input gives the same bytes; no token count of the pack itself is in it.
+
+    Args:
+        columns: The scanned repository, n chunks of m files.
+        levels: (n,) level of each chunk, 0-6.
+        file_lines: (m,) files represented by their one line; ignored for files that have a chunk at level 0-4.
+        texts: Fetches chunk text; called only for chunks at level 0-4.
+        options: Format, title, revision, chunk values.
+
+    Returns:
+        Text that encodes to UTF-8, has no control characters but ``\\n`` and ``\\t``, and ends in a line break.
+
+    Raises:
+        UsageError: The format does not exist.
+    """
+    check_format(options.format)
+    return write(build_document(columns, levels, file_lines, texts, options), options.format)
+
+
+def write(document: Document, name: FormatName) -> str:
+    """Write a document in a format."""
+    paths = [display_path(file.path) for file in document.files]
+    if name == "json":
+        return json_format.write(document, paths)
+    if name == "plain":
+        return plain_format.write(document, paths)
+    if name == "xml":
+        return xml_format.top(document) + "".join(map(xml_format.section, document.files, paths))
+    return markdown_format.top(document) + "".join(map(markdown_format.section, document.files, paths))
+
+
+def chunk_in_format(text: str, name: FormatName) -> str:
+    """A chunk's text as it stands in a pack of that format: what its cost there has to be counted on."""
+    shown = visible_text(text)
+    return json_format.encoded(shown) if name == "json" else shown

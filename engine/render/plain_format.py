@@ -1,0 +1,56 @@
+"""The ``plain`` format: sections behind a delimiter that starts no other line of the pack.
+
+Framing, for readers: the first line is ``<delimiter> pack …``; a section runs from a line that starts with the
+delimiter and ``pack``, ``files`` or ``file`` to the next such line. The delimiter is ``@@@``, or ``@@@2``, ``@@@3`` …
+where text starts a line with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from engine.render.document import Document, FileSection
+
+_MARK = "@@@"
+_TAKEN = re.compile(rf"^\s*{_MARK}(\d*)", re.MULTILINE)
+
+
+def delimiter_for(bodies: Iterable[str]) -> str:
+    """Choose the shortest delimiter that starts no line of the given texts."""
+    taken = {number for body in bodies if _MARK in body for number in _TAKEN.findall(body)}
+    if "" not in taken:
+        return _MARK
+    number = 2
+    while str(number) in taken:
+        number += 1
+    return f"{_MARK}{number}"
+
+
+def header(path: str, language: str, span: str) -> str:
+    """What stands around a file's text, for counting. ``path`` is visible already."""
+    return f"{_MARK} file {path} {span}\n"
+
+
+def write(document: Document, paths: Iterable[str]) -> str:
+    """Write a whole pack; ``paths`` are the visible forms of the files' paths."""
+    bodies = ["".join(part.text + part.note for part in file.parts) for file in document.files]
+    tree = "".join(line + "\n" for line in document.tree)
+    short = "".join(line + "\n" for line in document.lines)
+    mark = delimiter_for((tree, short, *bodies))
+    head = " ".join(word for word in (mark, "pack", document.title, document.revision) if word)
+    out = [f"{head}\n{document.legend}\n{tree}"]
+    if short:
+        out.append(f"{mark} files\n{short}")
+    for file, path, body in zip(document.files, paths, bodies, strict=True):
+        out.append(_section(mark, file, path, body))
+    return "".join(out)
+
+
+def entry(text: str) -> str:
+    """Lines of the tree stand as they are."""
+    return text
+
+
+def _section(mark: str, file: FileSection, path: str, body: str) -> str:
+    return f"{mark} file {path}{' ' + file.span if file.span else ''}\n{body}"
