@@ -1,0 +1,27 @@
+"""Choose a level for each chunk so that the pack is worth most within a token budget.
+
+In: columns of a scanned repository, relevance per chunk, class weights and shares, pins, excludes, and what the frame
+of a pack costs (``Problem``). Out: one level per chunk with tokens, value and how far from optimal it can be
+(``Solution``). This room does not see text, count tokens or render; the recount of the rendered pack is the truth.
+"""
+
+from __future__ import annotations
+
+from engine.pack.explain import explain
+from engine.pack.measure import class_quality, class_tokens, pack_quality, pack_value, used_tokens
+from engine.pack.problem import Alternative, Frame, Problem, Solution
+from engine.pack.solve import Solver
+
+__all__ = [
+    "Alternative",
+    "Frame",
+    "Problem",
+    "Solution",
+    "Solver",
+    "class_quality",
+    "class_tokens",
+    "explain",
+    "pack_quality",
+    "pack_value",
+    "used_tokens",
+]
