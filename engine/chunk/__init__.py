@@ -1,0 +1,25 @@
+"""Cutting: the bytes of a file in, spans that tile its lines and one role per line out.
+
+``decode`` turns bytes into text, ``detect_language`` names the language of a path, ``chunk_source`` cuts. Nothing here
+knows what a chunk is worth, what class it has or how it will be shown, and nothing imports tree-sitter before a parse.
+"""
+
+from engine.chunk.chunker import chunk_source
+from engine.chunk.decode import Unreadable, byte_range, decode, encode
+from engine.chunk.languages import detect_language
+from engine.chunk.source import SourceText
+from engine.chunk.spans import FileChunks, Role, Span, Trait
+
+__all__ = [
+    "FileChunks",
+    "Role",
+    "SourceText",
+    "Span",
+    "Trait",
+    "Unreadable",
+    "byte_range",
+    "chunk_source",
+    "decode",
+    "detect_language",
+    "encode",
+]

@@ -12,7 +12,8 @@ class SourceText:
     data: bytes
     """The whole text, UTF-8, line endings untouched."""
     encoding: str
-    """``utf-8``, ``utf-8-sig``, ``utf-16-le``, ``utf-16-be``, ``latin-1`` (also for what is not valid UTF-8)."""
+    """``utf-8``, ``utf-8-sig``, ``utf-16-le``, ``utf-16-be`` (``-bare`` behind them: without a byte order mark),
+    ``latin-1`` (also for what is not valid UTF-8)."""
     line_starts: list[int]
     """Byte offset in ``data`` of every line (a line ends behind ``\\n``), with ``len(data)`` as a last entry."""
     size_bytes: int

@@ -1,0 +1,111 @@
+"""Which calls a reader should see: those to what this file defines or brings in from outside the standard library."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from engine.chunk.spans import Role
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_CALLEE = re.compile(
+    rb"(?:new\s+|await\s+)?[$@]?([A-Za-z_][\w$]*)[!?]?(?:\s*(?:\?\.|->|::|\.|:)\s*([A-Za-z_$][\w$]*))?"
+)
+_IDENTIFIER = re.compile(rb"([A-Za-z_$][\w$]*)(?:\s+as\s+([A-Za-z_$][\w$]*))?")
+_SELF = frozenset({b"self", b"this", b"cls", b"Self", b"super", b"static", b"me"})
+MAX_STATEMENT_ROWS = 8
+"""Rows of a long call or return that keep its role; the rest is ordinary code."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRule:
+    """How one language writes an import."""
+
+    patterns: tuple[re.Pattern[bytes], ...]
+    """Groups ``names`` and ``source``."""
+    standard: re.Pattern[bytes] | None
+    """Sources of the standard library."""
+    asserts: re.Pattern[bytes]
+    """Callees that assert something."""
+
+
+@cache
+def import_rule(language: str) -> ImportRule:
+    """The row of ``calls.toml`` for a language; an empty rule where it has none."""
+    raw = tomllib.loads((files("engine.chunk") / "calls.toml").read_text("utf-8"))
+    row = {**raw["default"], **raw.get(raw["same"].get(language, language), {})}
+    standard = row["standard"]
+    if standard == "<python>":
+        standard = "(?:" + "|".join(sorted(sys.stdlib_module_names)) + r")\b"
+    return ImportRule(
+        tuple(re.compile(pattern.encode()) for pattern in row["patterns"]),
+        re.compile(standard.encode()) if standard else None,
+        re.compile(row["asserts"].encode()),
+    )
+
+
+def imported_names(data: bytes, nodes: list[Node], rule: ImportRule) -> set[bytes]:
+    """Names that import statements bring in from outside the standard library."""
+    names: set[bytes] = set()
+    for node in nodes:
+        text = data[node.start_byte : min(node.end_byte, node.start_byte + 20_000)]
+        for pattern in rule.patterns:
+            for found in pattern.finditer(text):
+                if rule.standard is not None and rule.standard.match(found["source"]):
+                    continue
+                for name, alias in _IDENTIFIER.findall(found["names"]):
+                    names.add(alias or name)
+    return names
+
+
+def mark_calls(
+    data: bytes,
+    base: bytes,
+    roles: bytearray,
+    found: dict[str, list[Node]],
+    defined: set[bytes],
+    rule: ImportRule,
+) -> None:
+    """Mark the rows of statements that call a known name, and those that assert."""
+    callees = found.get("callee", ())
+    if not callees:
+        return
+    known = defined | imported_names(data, found.get("import", []), rule)
+    asserts = rule.asserts.match
+    match = _CALLEE.match
+    rows: dict[int, int] = {}
+    for node in callees:
+        at = node.start_byte
+        hit = match(data, at)
+        if hit is None:
+            continue
+        name = hit[1]
+        if asserts(data, at):
+            rows[node.start_point[0]] = Role.ASSERT
+        elif name in known or (name in _SELF and hit[2] in defined):
+            rows.setdefault(node.start_point[0], Role.CALL)
+    if not rows:
+        return
+    for row, role in rows.items():
+        roles[row] = role
+    for node in found.get("stmt", ()):
+        first, last = node.start_point[0], node.end_point[0]
+        if last > first and last - first < 400:
+            role = max((rows.get(row, 0) for row in range(first, last + 1)), default=0)
+            if role and (first in rows or last - first < MAX_STATEMENT_ROWS):
+                fill(base, roles, first, last + 1, role)
+
+
+def fill(base: bytes, roles: bytearray, first: int, last: int, role: int) -> None:
+    """Give ``role`` to the rows of a statement, blank rows and those behind the first few excepted."""
+    last = min(last, first + MAX_STATEMENT_ROWS)
+    for row in range(first, last):
+        if base[row] != Role.BLANK:
+            roles[row] = role

@@ -1,0 +1,71 @@
+"""The one way in: text and a language name to spans and roles, within a deadline, never failing."""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from engine.chunk.grammars import TooSlow
+from engine.chunk.languages import Language, table
+from engine.chunk.lines import chunk_lines, chunk_whole
+from engine.chunk.source import SourceText
+from engine.chunk.spans import FileChunks, Trait
+from engine.chunk.traits import file_traits
+
+MAX_PARSED_BYTES = 1_000_000
+"""A tree takes 20 to 170 times the size of its text."""
+_LONG_LINE_BYTES = 5_000
+_MINIFIED_MEAN_BYTES = 400
+_TEXT = Language("text", "lines")
+
+
+def chunk_source(
+    source: SourceText, language: str | None, *, whole: bool = False, deadline_s: float = 1.5
+) -> FileChunks:
+    """Cut a text into spans that tile its lines, and give every line a role.
+
+    Args:
+        source: the decoded text.
+        language: a name of the table, or None.
+        whole: one span for all of it, with cheap roles (data, generated, vendored and lock files).
+        deadline_s: seconds that parsing and querying may take together.
+    """
+    entry = table().languages.get(language or "", _TEXT)
+    lines = source.data.split(b"\n")
+    if not lines[-1]:
+        lines.pop()
+    traits = file_traits(source.data)
+    if whole or not lines:
+        return chunk_whole(lines, entry.name, "", traits)
+    note = _unfit(source, lines, entry)
+    if not note:
+        try:
+            chunks = _by_strategy(source, lines, entry, monotonic() + deadline_s)
+        except TooSlow:
+            note = "deadline"
+        else:
+            if traits:
+                for span in chunks.spans:
+                    span.traits |= traits
+            return chunks
+    if note == "minified":
+        return chunk_whole(lines, entry.name, note, traits | Trait.MINIFIED)
+    return chunk_lines(lines, entry.name, note, traits)
+
+
+def _by_strategy(source: SourceText, lines: list[bytes], language: Language, deadline: float) -> FileChunks:
+    if language.strategy == "code":
+        from engine.chunk.code import chunk_code
+
+        return chunk_code(source, lines, language, deadline)
+    return chunk_lines(lines, language.name, "no grammar", Trait.NONE)
+
+
+def _unfit(source: SourceText, lines: list[bytes], language: Language) -> str:
+    """Why a text is not parsed, or ``""``."""
+    size = len(source.data)
+    longest = max(map(len, lines))
+    if longest > _LONG_LINE_BYTES and (longest * 3 > size or size > _MINIFIED_MEAN_BYTES * len(lines)):
+        return "minified"
+    if size > MAX_PARSED_BYTES and language.grammar:
+        return "over 1 MB"
+    return ""

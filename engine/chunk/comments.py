@@ -1,0 +1,128 @@
+"""What each comment is: an ordinary one, a licence header, an order to a tool, or documentation."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from engine.chunk.spans import Role
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from engine.chunk.languages import Language
+
+_TEXT = re.compile(rb"[0-9A-Za-z\x80-\xff]")
+_TAG = re.compile(rb"[\s/*#!;%-]*(?:[@:\\]\w+|(?:Args|Returns|Raises|Parameters|Example|Examples|Note)\b[^\n]{0,3}:?\s*$)")
+_OPEN_STRING = re.compile(rb"\s*[rRuUbBfF]*(?:\"\"\"|'''|\"|')")
+_RULER = re.compile(rb"\s*(?:/[/*]+|#+|--+|;+|%+|\*+)?[\s\-=*#/~_+.<>|]{5,}$")
+_MAX_LICENCE_BLOCKS = 4
+_COMMENTS = frozenset({Role.COMMENT, Role.DECORATION})
+
+
+@cache
+def rules() -> dict[str, re.Pattern[bytes]]:
+    """The patterns of ``comments.toml``, compiled once per process."""
+    raw = tomllib.loads((files("engine.chunk") / "comments.toml").read_text("utf-8"))
+    return {name: re.compile("|".join(row["patterns"]).encode(), re.I | re.X) for name, row in raw.items()}
+
+
+def mark_comments(lines: list[bytes], roles: bytearray, nodes: list[Node], language: Language) -> None:
+    """Give a role to every line that holds nothing but comment.
+
+    Documentation by form (``/**``, ``///``) is marked here; documentation by place is up to the definitions.
+    """
+    directive, licence = rules()["directive"], rules()["licence"]
+    prefixes = language.doc_prefix
+    blocks: list[tuple[int, int, bool]] = []
+    comment, decoration = int(Role.COMMENT), int(Role.DECORATION)
+    for node in nodes:
+        row, column = node.start_point
+        last, end_column = node.end_point
+        if last > row and end_column == 0:
+            last -= 1
+        line = lines[row]
+        text = line[column:]
+        if column and line[:column].strip():
+            if last > row:
+                roles[row + 1 : last + 1] = bytes((comment,)) * (last - row)
+            continue
+        one = last == row
+        if end_column < len(lines[last]) and lines[last][end_column:].strip() and end_column:
+            if last > row:
+                roles[row:last] = bytes((comment,)) * (last - row)
+            continue
+        is_doc = bool(prefixes) and text.startswith(prefixes) and not text.startswith((b"////", b"/***", b"/**/"))
+        if one:
+            if directive.match(text):
+                roles[row] = Role.DIRECTIVE
+                continue
+            roles[row] = decoration if _RULER.match(line) and not is_doc else comment
+        else:
+            roles[row : last + 1] = bytes((comment,)) * (last + 1 - row)
+            if directive.match(text):
+                roles[row : last + 1] = bytes((Role.DIRECTIVE,)) * (last + 1 - row)
+                continue
+        if blocks and blocks[-1][1] == row and blocks[-1][2] == is_doc and one and not text.startswith(b"/*"):
+            blocks[-1] = (blocks[-1][0], row + 1, is_doc)
+        else:
+            blocks.append((row, last + 1, is_doc))
+    top = _top_rows(roles)
+    for index, (first, last, is_doc) in enumerate(blocks):
+        if first < top and index < _MAX_LICENCE_BLOCKS and licence.search(b"\n".join(lines[first:last])):
+            for row in range(first, last):
+                if roles[row] != Role.DIRECTIVE:
+                    roles[row] = Role.LICENCE
+        elif is_doc:
+            mark_doc(lines, roles, first, last)
+
+
+def _top_rows(roles: bytearray) -> int:
+    """Rows before the first one that is neither blank nor comment; a first line such as ``<?php`` does not count."""
+    passing = (Role.BLANK, Role.COMMENT, Role.DECORATION, Role.DIRECTIVE)
+    for row in range(1, len(roles)):
+        if roles[row] not in passing:
+            return row
+    return len(roles)
+
+
+def mark_doc(lines: list[bytes], roles: bytearray, first: int, last: int, column: int = -1) -> None:
+    """Mark rows as documentation: first line with words, rest of its paragraph, the rest.
+
+    Args:
+        lines: lines of the text.
+        roles: changed in place.
+        first: first row.
+        last: row behind the last.
+        column: where a docstring opens on its first row; -1 for comments.
+    """
+    state = int(Role.DOC_FIRST)
+    for row in range(first, last):
+        text = lines[row]
+        if column >= 0 and row == first:
+            opened = _OPEN_STRING.match(text, column)
+            text = text[opened.end() :] if opened else text
+        if state == Role.DOC:
+            roles[row] = Role.DOC
+        elif not _TEXT.search(text):
+            roles[row] = Role.DOC
+            if state == Role.DOC_LEAD:
+                state = int(Role.DOC)
+        elif state == Role.DOC_LEAD and _TAG.match(text):
+            roles[row] = Role.DOC
+            state = int(Role.DOC)
+        else:
+            roles[row] = state
+            state = int(Role.DOC_LEAD)
+
+
+def mark_adjacent_doc(lines: list[bytes], roles: bytearray, first: int) -> None:
+    """Mark the ordinary comment lines directly above ``first`` as documentation of what starts there."""
+    start = first
+    while start > 0 and roles[start - 1] in _COMMENTS:
+        start -= 1
+    if start < first:
+        mark_doc(lines, roles, start, first)

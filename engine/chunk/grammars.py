@@ -1,0 +1,82 @@
+"""Grammars and queries, imported on first use, and the two calls into them that may take long: parse and captures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
+from importlib.resources import files
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from engine.chunk.languages import Language
+
+if TYPE_CHECKING:
+    import tree_sitter
+
+_PIECE_BYTES = 65536
+_MATCH_LIMIT = 4096
+"""Patterns in progress at a time; nested input is cut off here instead of growing without bound."""
+
+
+class TooSlow(Exception):
+    """The deadline passed while parsing or querying."""
+
+
+@dataclass(slots=True)
+class Grammar:
+    """A parser and the query that goes with it."""
+
+    parser: tree_sitter.Parser
+    query: tree_sitter.Query
+
+
+@cache
+def grammar(language: Language) -> Grammar:
+    """Load a grammar and compile its query, once per process."""
+    from tree_sitter import Language as Binding
+    from tree_sitter import Parser, Query
+
+    module, _, function = language.grammar.partition(":")
+    binding = Binding(getattr(import_module(module), function or "language")())
+    text = (files("engine.chunk") / "queries" / f"{language.query}.scm").read_text("utf-8")
+    return Grammar(Parser(binding), Query(binding, text))
+
+
+def parse(language: Language, data: bytes, deadline: float) -> tree_sitter.Tree:
+    """Parse until ``deadline`` (of ``time.monotonic``).
+
+    Raises:
+        TooSlow: the deadline passed, or the parser gave up.
+    """
+    parser = grammar(language).parser
+    try:
+        # The progress callback is ignored for a bytes source, so the text is fed through a read callback.
+        tree = parser.parse(
+            lambda offset, _: data[offset : offset + _PIECE_BYTES],
+            progress_callback=lambda _, __: monotonic() > deadline,
+        )
+    except ValueError as error:
+        # Without a reset the next parse would resume this one.
+        parser.reset()
+        raise TooSlow from error
+    if tree is None:
+        parser.reset()
+        raise TooSlow
+    return tree
+
+
+def captures(language: Language, root: tree_sitter.Node, deadline: float) -> dict[str, list[tree_sitter.Node]]:
+    """Run the language's query over a tree.
+
+    A progress callback in a cursor crashes the process (tree-sitter 0.26.1), so the time of a query is bounded by the
+    size of what is parsed, by the match limit, and by queries that are linear on nested input.
+
+    Raises:
+        TooSlow: the deadline had passed before.
+    """
+    from tree_sitter import QueryCursor
+
+    if monotonic() > deadline:
+        raise TooSlow
+    return QueryCursor(grammar(language).query, match_limit=_MATCH_LIMIT).captures(root)

@@ -1,0 +1,132 @@
+"""One role per line of source code, written in layers: what matters more is written later."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from engine.chunk.calls import fill, import_rule, mark_calls
+from engine.chunk.comments import mark_adjacent_doc, mark_comments, mark_doc
+from engine.chunk.definitions import Definition
+from engine.chunk.spans import Role
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from engine.chunk.languages import Language
+
+CLOSERS = b" \t\r\f\v)]},;"
+_CLOSE_WORDS = re.compile(rb"(?m)^[ \t]*(?:end|fi|done|esac|else|then|do|begin|#endif\b.*|\}[ \t]*(?:else|while)?[ \t]*\{?)[;,)\]}]*[ \t\r]*$")
+_MAX_SIGNATURE_ROWS = 40
+_COMMENTS = frozenset({Role.COMMENT, Role.DIRECTIVE, Role.DECORATION, Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC})
+
+
+def base_roles(lines: list[bytes]) -> bytes:
+    """Blank lines and lines of closing brackets; everything else is code."""
+    close, blank = int(Role.CLOSE), int(Role.BLANK)
+    return bytes([0 if line.strip(CLOSERS) else (close if line.strip() else blank) for line in lines])
+
+
+def mark_code(
+    data: bytes,
+    lines: list[bytes],
+    found: dict[str, list[Node]],
+    definitions: list[Definition],
+    language: Language,
+) -> bytearray:
+    """Roles of every line of a parsed source file."""
+    base = base_roles(lines)
+    roles = bytearray(base)
+    rule = import_rule(language.name)
+    defined = {
+        name.rpartition(".")[2].encode() for item in definitions if item.kind not in ("const",) for name in item.names[:1]
+    }
+    mark_calls(data, base, roles, found, defined, rule)
+    for tag, role in (("assert", Role.ASSERT), ("outcome", Role.OUTCOME)):
+        for node in found.get(tag, ()):
+            first, last = node.start_point[0], node.end_point[0]
+            if last == first:
+                roles[first] = role
+            else:
+                fill(base, roles, first, last + 1, role)
+    for node in found.get("import", ()):
+        first, (last, column) = node.start_point[0], node.end_point
+        for row in range(first, last + 1 if column or last == first else last):
+            if base[row] != Role.BLANK:
+                roles[row] = Role.IMPORT
+    mark_comments(lines, roles, found.get("comment", []), language)
+    attributes = {
+        row for node in found.get("attr", ()) for row in range(node.start_point[0], node.end_point[0] + 1)
+    }
+    _mark_signatures(data, lines, roles, definitions, attributes, language)
+    _mark_strings(data, lines, roles, found)
+    return roles
+
+
+def _mark_signatures(
+    data: bytes,
+    lines: list[bytes],
+    roles: bytearray,
+    definitions: list[Definition],
+    attributes: set[int],
+    language: Language,
+) -> None:
+    """Mark the signature rows of definitions, and find where each really starts: attributes and comments above it."""
+    for item in definitions:
+        kind = item.kind
+        if kind == "entry" and not item.split:
+            continue
+        in_function = item.nested
+        top = item.first
+        while top > 0 and (top - 1 in attributes or roles[top - 1] == Role.DIRECTIVE):
+            top -= 1
+        if language.doc_adjacent and (item.is_span or not in_function) and kind != "demo":
+            mark_adjacent_doc(lines, roles, top)
+        end = _signature_end(data, lines, roles, item)
+        role = Role.NESTED if in_function else Role.SIGNATURE
+        start = item.first
+        while start - 1 in attributes:
+            start -= 1
+        for row in range(start, end):
+            if roles[row] != Role.NESTED:
+                roles[row] = role
+        if not item.is_span:
+            continue
+        while top > 0 and (roles[top - 1] in _COMMENTS or top - 1 in attributes):
+            top -= 1
+        item.first = min(item.first, top)
+
+
+def _signature_end(data: bytes, lines: list[bytes], roles: bytearray, item: Definition) -> int:
+    """Row behind the signature of a definition."""
+    if item.kind in ("const", "demo", "object", "entry"):
+        return item.row + 1
+    if item.body_row < 0:
+        if item.kind in ("type", "struct"):
+            return item.row + 1
+        return min(item.last, item.row + _MAX_SIGNATURE_ROWS)
+    end = item.body_row
+    line = lines[end]
+    column = len(line) - len(line.lstrip())
+    at = item.body_byte
+    if end <= item.row or data[at : at + 1] in (b"{", b"=") or data[at : at + 2] == b"do":
+        end += 1
+    elif data[at - column : at].strip() or b"\n" in data[at - column : at]:
+        end += 1
+    else:
+        while end - 1 > item.row and roles[end - 1] in (Role.COMMENT, Role.BLANK, Role.DECORATION, Role.DOC):
+            end -= 1
+    return max(item.row + 1, min(end, item.row + _MAX_SIGNATURE_ROWS))
+
+
+def _mark_strings(data: bytes, lines: list[bytes], roles: bytearray, found: dict[str, list[Node]]) -> None:
+    """Protect continuation rows of strings, then mark docstrings."""
+    docs = {node.start_byte: node for node in found.get("doc", ())}
+    for node in found.get("string", ()):
+        first, last = node.start_point[0], node.end_point[0]
+        if last > first and node.start_byte not in docs:
+            roles[first + 1 : last + 1] = bytes((Role.STRING,)) * (last - first)
+    for node in docs.values():
+        row, column = node.start_point
+        if not lines[row][:column].strip():
+            mark_doc(lines, roles, row, node.end_point[0] + 1, column)

@@ -1,0 +1,147 @@
+"""Definitions and the lines between them to spans that tile the file."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from engine.chunk.definitions import FUNCTIONS, Definition
+from engine.chunk.gaps import LONG_ROWS, cut, segments
+from engine.chunk.spans import Role, Span, Trait
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_MAX_DEFINES = 30
+_SPAN_KIND = {"object": "const", "entry": "const", "suite": "test", "fixture": "function"}
+_MAX_CHILDREN = 20_000
+
+
+class Tiler:
+    """Appends spans in order; every row that is passed over belongs to the last span."""
+
+    def __init__(self, roles: bytearray, units: list[int], consts: dict[int, list[str]], docstrings: set[int]) -> None:
+        self.roles = roles
+        self.units = units
+        self.consts = consts
+        self.docstrings = docstrings
+        self.spans: list[Span] = []
+        self.defines: list[list[str]] = []
+        self.row = 0
+
+    def _skip_blank(self, end: int) -> None:
+        """Give blank rows to the span before them, so that none starts with one."""
+        if self.spans:
+            row = self.row
+            while row < end and self.roles[row] == Role.BLANK:
+                row += 1
+            self.spans[-1].end = self.row = row
+
+    def add(self, span: Span, names: list[str]) -> int:
+        """Append a span that starts at the current row; return its index."""
+        self.spans.append(span)
+        self.defines.append(names)
+        self.row = span.end
+        return len(self.spans) - 1
+
+    def gap(self, end: int, parent: int, traits: Trait) -> None:
+        """Cut the rows up to ``end``, which no definition covers."""
+        self._skip_blank(end)
+        start = self.row
+        if start >= end:
+            return
+        roles = self.roles
+        if self.spans and all(roles[row] in (Role.CLOSE, Role.BLANK) for row in range(start, end)):
+            self.spans[-1].end = self.row = end
+            return
+        low, high = bisect_left(self.units, start), bisect_left(self.units, end)
+        for first, last, kind in segments(roles, self.units[low:high], start, end, self.consts, self.docstrings):
+            names = [name for row in range(first, last) for name in self.consts.get(row, ())] if self.consts else []
+            extra = Trait.NONE
+            if kind == "licence":
+                extra = Trait.LICENCE
+            elif kind in ("comment", "docstring") and any(
+                Role.DOC_FIRST <= roles[row] <= Role.DOC for row in range(first, last)
+            ):
+                extra = Trait.DOC
+            symbol = names[0] if kind == "const" and names else ""
+            self.add(Span(kind, symbol, parent, first, last, traits | extra), names[:_MAX_DEFINES])
+
+
+def tile(
+    root: Node, roles: bytearray, definitions: list[Definition], consts: dict[int, list[str]], docstrings: set[int]
+) -> tuple[list[Span], list[list[str]]]:
+    """Cut a parsed file into spans, and say what each defines."""
+    rows = len(roles)
+    items = [item for item in definitions if item.is_span and item.kind != "const"]
+    tiler = Tiler(roles, unit_rows(root, items), consts, docstrings)
+    open_scopes: list[tuple[Definition, int]] = []
+    inside = Trait.TEST | Trait.IN_TEST
+
+    def close(last: Definition, index: int) -> None:
+        if tiler.row < last.last:
+            tiler.gap(min(last.last, rows), index, Trait.IN_TEST if last.traits & inside else Trait.NONE)
+
+    for item in items:
+        owner = definitions[item.parent] if item.parent >= 0 else None
+        while open_scopes and open_scopes[-1][0] is not owner:
+            close(*open_scopes.pop())
+        parent = open_scopes[-1][1] if open_scopes else -1
+        if item.first > tiler.row:
+            tiler.gap(
+                item.first, parent, Trait.IN_TEST if owner is not None and owner.traits & inside else Trait.NONE
+            )
+        names = _names(item, definitions)
+        end = min(item.last, rows)
+        if item.split:
+            spans = [definitions[child].first for child in item.children if definitions[child].is_span and definitions[child].kind != "const"]
+            end = max(item.row + 1, min([end, *spans]))
+        if end <= tiler.row:
+            if tiler.defines:
+                tiler.defines[-1] = (tiler.defines[-1] + names)[:_MAX_DEFINES]
+            if item.split:
+                open_scopes.append((item, len(tiler.spans) - 1))
+            continue
+        start = tiler.row
+        kind = _SPAN_KIND.get(item.kind, item.kind)
+        index = len(tiler.spans)
+        for first, last in cut(roles, start, end) if item.kind not in FUNCTIONS and end - start > 2 * LONG_ROWS else [(start, end)]:
+            tiler.add(Span(kind, item.symbol, parent if first == start else index, first, last, item.traits), names if first == start else [])
+        if item.split:
+            open_scopes.append((item, index))
+    while open_scopes:
+        close(*open_scopes.pop())
+    tiler.gap(rows, -1, Trait.NONE)
+    return tiler.spans, tiler.defines
+
+
+def _names(item: Definition, definitions: list[Definition]) -> list[str]:
+    """Unqualified names of a definition and of what it holds without giving it a span."""
+    names = [name.rpartition(".")[2] for name in item.names]
+    if not item.split and item.children and item.kind not in FUNCTIONS:
+        for child in item.children[:_MAX_DEFINES]:
+            names += [name.rpartition(".")[2] for name in definitions[child].names]
+    return names[:_MAX_DEFINES]
+
+
+def unit_rows(root: Node, items: list[Definition]) -> list[int]:
+    """Rows where a statement starts, for every scope whose inside is cut further.
+
+    Only nodes that hold definitions are opened, so this never walks a whole tree.
+    """
+    starts = [item.start_byte for item in items]
+    whole = {(item.start_byte, item.end_byte) for item in items if not item.split}
+    found: set[int] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.child_count > _MAX_CHILDREN:
+            continue
+        for child in node.children:
+            first, begin = child.start_point[0], child.start_byte
+            found.add(first)
+            if child.end_point[0] > first and (begin, child.end_byte) not in whole:
+                at = bisect_left(starts, begin)
+                if at < len(starts) and starts[at] < child.end_byte:
+                    stack.append(child)
+    return sorted(found)
