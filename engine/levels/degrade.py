@@ -10,7 +10,7 @@ from engine.levels.bulk import fold_bulk
 from engine.levels.comments import comment_depths
 from engine.levels.folds import Folded, fold_lines
 from engine.levels.ladder import Ladder
-from engine.levels.outline import fragment, ranked_names
+from engine.levels.outline import fragment, has, ranked_names
 from engine.levels.retention import Meter, word_count
 from engine.levels.rules import FIXTURES, ClassRule, Rules, load_rules
 from engine.levels.values import fold_values
@@ -45,29 +45,25 @@ def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass])
         total = prefix[span.end] - prefix[span.start]
         edits, lost = _fold(data, file, span, rule, meter, rules, starts, total)
         outline = fragment(file, index, chunk_class, rule.style, starts[span.end] - starts[span.start], rules)
-        amount = meter.amount(total)
-        if total:
-            kept1, kept2, kept3 = total - lost[0], total - lost[1], total - lost[2]
-            kept4 = min(kept3, word_count(outline) * measure.name_units) if outline else 0
-            kept5 = min(kept4, listed.get(index, 0) + path_share)
-            share = meter.share
-            retention: tuple[float, ...] = (
-                1.0,
-                share(kept1, total),
-                share(kept2, total),
-                share(kept3, total),
-                share(kept4, total),
-                share(kept5, total),
-            )
-        else:
-            # Layout holds no information, so nothing is lost as long as something of its file is shown line by line.
-            retention = (1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
-        ladders.append(Ladder(edits, outline, retention, amount))
+        named = min(total - lost[2], word_count(outline) * measure.name_units) if outline else 0
+        told = min(named, listed.get(index, 0) + path_share)
+        ladders.append(Ladder(edits, outline, _retention(total, lost, named, told, meter), meter.amount(total)))
     return ladders
 
 
+def _retention(total: int, lost: tuple[int, int, int], named: int, told: float, meter: Meter) -> tuple[float, ...]:
+    if not total:
+        # Layout holds no information, so nothing is lost as long as something of its file is shown line by line.
+        return (1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
+    share = meter.share
+    first = share(total - lost[0], total)
+    second = first if lost[1] == lost[0] else share(total - lost[1], total)
+    third = second if lost[2] == lost[1] else share(total - lost[2], total)
+    return (1.0, first, second, third, share(named, total), share(told, total))
+
+
 def _rule_of(rules: Rules, chunk_class: ChunkClass, span: Span) -> ClassRule:
-    if chunk_class is ChunkClass.TESTS and span.traits & Trait.FIXTURE:
+    if chunk_class is ChunkClass.TESTS and has(span.traits, Trait.FIXTURE):
         return rules.classes[FIXTURES]
     return rules.classes[chunk_class]
 
@@ -100,16 +96,14 @@ def _fold(
 
 def _keep_head(depths: bytes | bytearray, first: int, meter: Meter, head: tuple[int, int]) -> bytes | bytearray:
     """A chunk of which a level would keep nothing keeps its first lines, so that it leaves a trace."""
-    level = 2 if 2 in depths else 1
-    if level not in depths:
-        return depths
-    kept = bytearray(depths)
     counts = meter.counts
-    found = 0
-    for offset, depth in enumerate(depths):
-        if depth == level and counts[first + offset]:
-            kept[offset] = 3 if found < head[1] else 2
-            found += 1
-            if found == (head[0] if level == 1 else head[1]):
-                break
-    return kept
+    for level, most in ((2, head[1]), (1, head[0])):
+        told = [offset for offset, depth in enumerate(depths) if depth == level and counts[first + offset]]
+        if told:
+            kept = bytearray(depths)
+            for offset in told[:most]:
+                kept[offset] = 2
+            for offset in told[: head[1]]:
+                kept[offset] = 3
+            return kept
+    return depths

@@ -32,7 +32,8 @@ def marker(indent: str, lines: int) -> str:
 def indentation(data: bytes, start: int, most: int) -> str:
     """White space that the line at ``start`` begins with, at most ``most`` bytes of it."""
     head = data[start : start + most]
-    return head[: len(head) - len(head.lstrip(b" \t"))].decode("ascii")
+    text = head.lstrip(b" \t")
+    return head[: len(head) - len(text)].decode("ascii") if len(text) < len(head) else ""
 
 
 def fold_lines(
@@ -59,19 +60,18 @@ def fold_lines(
             lost_trimmed += prefix[b] - prefix[a]
     condensed, lost_condensed = trimmed, lost_trimmed
     if 1 in depths:
-        condensed, lost_condensed = _condense(data, starts, first, depths, prefix, rule)
-        if condensed == trimmed:
-            condensed = trimmed
-    capsule, lost_capsule = condensed, lost_condensed
-    if 1 in depths or 2 in depths:
-        capsule = []
-        lost_capsule = 0
-        for run in _deleted_runs(depths):
-            a, b = run.span()
-            a += first
-            b += first
-            capsule.append(Edit(starts[a], starts[b], ""))
-            lost_capsule += prefix[b] - prefix[a]
+        folds, lost_condensed = _condense(data, starts, first, depths, prefix, rule)
+        condensed = folds if lost_condensed != lost_trimmed or folds != trimmed else trimmed
+    elif 2 not in depths:
+        return Folded((trimmed, trimmed, trimmed), (lost_trimmed, lost_trimmed, lost_trimmed))
+    capsule: list[Edit] = []
+    lost_capsule = 0
+    for run in _deleted_runs(depths):
+        a, b = run.span()
+        a += first
+        b += first
+        capsule.append(Edit(starts[a], starts[b], ""))
+        lost_capsule += prefix[b] - prefix[a]
     return Folded((trimmed, condensed, capsule), (lost_trimmed, lost_condensed, lost_capsule))
 
 
@@ -83,19 +83,24 @@ def _condense(
     for run in _folded_runs(depths):
         a, b = run.span()
         shown = depths.find(1, a, b)
+        start, stop = starts[first + a], starts[first + b]
         if shown >= 0:
+            size = stop - start
+            mixed = depths.find(0, a, b) >= 0
+            if mixed:
+                size -= sum(starts[first + g.end()] - starts[first + g.start()] for g in _gone_runs(depths, a, b))
             # Lines that level 1 drops around the run are dropped, not counted.
             hidden = depths.rfind(1, a, b) + 1 - shown
-            size = starts[first + b] - starts[first + a]
-            if depths.find(0, a, b) >= 0:
-                size -= sum(starts[first + g.end()] - starts[first + g.start()] for g in _gone_runs(depths, a, b))
             text = marker(indentation(data, starts[first + shown], rule.indent_bytes), hidden)
             if size >= len(text) + 2 + rule.saves_bytes:
-                edits.append(Edit(starts[first + a], starts[first + b], text))
+                edits.append(Edit(start, stop, text))
                 lost += prefix[first + b] - prefix[first + a]
-                continue
-        for gone in _gone_runs(depths, a, b):
-            x, y = first + gone.start(), first + gone.end()
-            edits.append(Edit(starts[x], starts[y], ""))
-            lost += prefix[y] - prefix[x]
+            elif mixed:
+                for gone in _gone_runs(depths, a, b):
+                    x, y = first + gone.start(), first + gone.end()
+                    edits.append(Edit(starts[x], starts[y], ""))
+                    lost += prefix[y] - prefix[x]
+        else:
+            edits.append(Edit(start, stop, ""))
+            lost += prefix[first + b] - prefix[first + a]
     return edits, lost

@@ -20,6 +20,11 @@ _PUBLIC = 4.0
 _TOP = 2.0
 
 
+def has(traits: Trait, wanted: Trait) -> bool:
+    """Whether ``wanted`` is set; ``&`` of enumerations costs a microsecond, which is felt 50,000 times."""
+    return int.__and__(traits, wanted) != 0
+
+
 def short_name(file: FileChunks, span: Span) -> str:
     """The chunk's symbol without the scope it stands in."""
     name = span.symbol
@@ -46,9 +51,9 @@ def fragment(file: FileChunks, index: int, chunk_class: ChunkClass, style: str, 
         return ""
     if kind in _FUNCTIONS:
         word = rules.functions.get(file.language, word)
-    if span.traits & Trait.FIXTURE:
+    if has(span.traits, Trait.FIXTURE):
         word = "fixture"
-    elif chunk_class is ChunkClass.TESTS and kind in _FUNCTIONS and span.traits & Trait.TEST:
+    elif chunk_class is ChunkClass.TESTS and kind in _FUNCTIONS and has(span.traits, Trait.TEST):
         word = "test"
     if kind == "table" or (kind == "const" and not span.symbol):
         defined = [name for name in file.defines[index] if name]

@@ -1,6 +1,6 @@
-"""Edits and outlines of a file as compact bytes for the cache.
+"""Edits of a file as compact bytes for the cache.
 
-``[version, strings, outlines, numbers]`` in msgpack: replacements are indices into ``strings``; ``numbers`` holds per
+``[version, chunks, strings, numbers]`` in msgpack: replacements are indices into ``strings``; ``numbers`` holds per
 chunk and level the count of edits (-1: the same as the level above) and per edit its distance from the edit before,
 its length and its replacement. Distances run on from chunk to chunk, so they stay small.
 """
@@ -18,7 +18,7 @@ _SAME = -1
 
 
 def pack_edits(ladders: Sequence[Ladder]) -> bytes:
-    """Edits and outlines of the chunks of a file, for the cache. Retention and weight are columns, kept elsewhere."""
+    """Edits of the chunks of a file, for the cache; outline and retention are kept elsewhere, as columns."""
     msgpack = import_module("msgpack")
     strings: dict[str, int] = {"": 0}
     numbers: list[int] = []
@@ -39,13 +39,13 @@ def pack_edits(ladders: Sequence[Ladder]) -> bytes:
             furthest = max(furthest, position)
             above = edits
         base = furthest
-    outlines = [ladder.outline for ladder in ladders]
-    packed: bytes = msgpack.packb([_VERSION, list(strings), outlines, numbers], unicode_errors="surrogatepass")
+    content = [_VERSION, len(ladders), list(strings), numbers]
+    packed: bytes = msgpack.packb(content, unicode_errors="surrogatepass")
     return packed
 
 
-def unpack_edits(packed: bytes) -> list[tuple[LevelEdits, str]]:
-    """What ``pack_edits`` packed: per chunk its edits and its outline.
+def unpack_edits(packed: bytes) -> list[LevelEdits]:
+    """What ``pack_edits`` packed: the edits of every chunk.
 
     Raises:
         ValueError: the bytes are damaged or of another version.
@@ -53,20 +53,20 @@ def unpack_edits(packed: bytes) -> list[tuple[LevelEdits, str]]:
     msgpack = import_module("msgpack")
     try:
         content = msgpack.unpackb(packed, unicode_errors="surrogatepass")
-        version, strings, outlines, numbers = content
-        if version != _VERSION or {*map(type, numbers)} - {int} or {*map(type, strings), *map(type, outlines)} - {str}:
+        version, chunks, strings, numbers = content
+        if version != _VERSION or {*map(type, numbers), type(chunks)} - {int} or {*map(type, strings)} - {str}:
             raise ValueError("unknown layout")
-        return _rebuild(strings, outlines, numbers)
+        return _rebuild(chunks, strings, numbers)
     except Exception as error:  # msgpack and the shape of hostile content have many ways to fail; callers know one
         raise ValueError(f"damaged level edits: {error}") from error
 
 
-def _rebuild(strings: list[str], outlines: list[str], numbers: list[int]) -> list[tuple[LevelEdits, str]]:
+def _rebuild(chunks: int, strings: list[str], numbers: list[int]) -> list[LevelEdits]:
     rest = iter(numbers)
     take = rest.__next__
-    result: list[tuple[LevelEdits, str]] = []
+    result: list[LevelEdits] = []
     base = 0
-    for outline in outlines:
+    for _ in range(chunks):
         levels: list[list[Edit]] = []
         furthest = base
         for level in range(3):
@@ -88,7 +88,7 @@ def _rebuild(strings: list[str], outlines: list[str], numbers: list[int]) -> lis
             furthest = max(furthest, position)
             levels.append(edits)
         base = furthest
-        result.append(((levels[0], levels[1], levels[2]), outline))
+        result.append((levels[0], levels[1], levels[2]))
     if next(rest, None) is not None:
         raise ValueError("numbers left over")
     return result
