@@ -14,15 +14,23 @@ from engine.render.estimate import estimate_tokens
 from engine.render.layout import alternate
 from engine.render.lines import capsule_line, file_line, gap_line
 from engine.render.pack_text import check_format, chunk_in_format, render
+from engine.render.report import build_report
+from engine.render.report_facts import NO_ROOM, Alternative, Exclusion, ReportFacts
+from engine.render.summary import summary_lines
 from engine.render.visible import display_path, visible_name, visible_text
 
 __all__ = [
     "FORMATS",
+    "NO_ROOM",
+    "Alternative",
     "CountMany",
+    "Exclusion",
     "FormatName",
     "FrameCosts",
     "RenderOptions",
+    "ReportFacts",
     "alternate",
+    "build_report",
     "capsule_line",
     "check_format",
     "chunk_in_format",
@@ -32,6 +40,7 @@ __all__ = [
     "frame_costs",
     "gap_line",
     "render",
+    "summary_lines",
     "visible_name",
     "visible_text",
 ]

@@ -16,7 +16,7 @@ from engine.render.legend import legend_line
 from engine.render.lines import gap_line
 from engine.render.pack_text import check_format, chunk_in_format, write
 from engine.render.tree import directory_head, split_path, tree_entry
-from engine.render.visible import display_path
+from engine.render.visible import display_path, quoted
 
 CountMany = Callable[[Sequence[str]], list[int]]
 """Counts each text on its own, with the tokenizer of the model."""
@@ -26,6 +26,9 @@ Counts = npt.NDArray[np.int64]
 _JSON_TEXT_FACTOR = 1.3
 """Cost of text inside JSON strings against the text alone, when nothing can be sampled: escaped line breaks and quotes
 (measured on source code of seven repositories with o200k)."""
+
+_SPANS = ("128-134/144", "128801-134001/134402", "128801901-134001111/134402222")
+"""Line ranges of files with up to 3, 6 and 9 digits of lines; encodings cut digits at most this fine or into ones."""
 
 _FORMS = {"xml": xml_format, "markdown": markdown_format, "json": json_format, "plain": plain_format}
 
@@ -95,15 +98,17 @@ def frame_costs(
     form = _FORMS[format_name]
     count = _Counter(count_many, {} if memo is None else memo)
     paths = [display_path(file.path) for file in columns.files]
+    words = [quoted(file.path) for file in columns.files] if format_name == "plain" else paths
     language = max((file.language for file in columns.files), key=len, default="python")
-    span = "1288-1340/1344"
 
     places = [split_path(file.path) for file in columns.files]
     heads = {head: index for index, head in enumerate(dict.fromkeys(head for head, _ in places))}
     path_tokens = count.each([form.entry(path) for path in paths])
     # The frame of a header does not depend on the path but at the joints, so it is counted once.
     bare = count.one(form.entry("a/b.py"))
-    frame = count.one(form.header("a/b.py", language, span)) - bare
+    frames = [count.one(form.header("a/b.py", language, span)) - bare for span in _SPANS]
+    longest = np.array([len(str(file.lines)) for file in columns.files], dtype=np.int64)
+    frame = np.array(frames, dtype=np.int64)[np.minimum((longest - 1) // 3, len(frames) - 1)]
     directory_tokens = count.each([form.entry(directory_head(head)) for head in heads]) + _line_end(count, format_name)
     entry_tokens = count.each([form.entry(tree_entry(0, name)) for _, name in places])
     directory = np.fromiter((heads[head] for head, _ in places), dtype=np.int32, count=len(places))
@@ -112,12 +117,11 @@ def frame_costs(
     gap = gap_line(1288, 1340) + "\n"
     outline = gap_line(1288, 1340, ":", ("a", "b"), tests=True).replace("a, b", "") + "\n"
     chunk = count.one(json_format.chunk_frame()) if format_name == "json" else 0
-    legend = legend_line((), False)
-    levels = tuple(count.one(legend_line((level,), False)) - count.one(legend) + 6 for level in range(6))
+    levels = tuple(count.one(legend_line((level,), False).replace("Levels:", ";")) for level in range(6))
     return FrameCosts(
         fixed_tokens=count.one(_frame(format_name, title, revision, range(6))),
         minimal_tokens=count.one(_frame(format_name, title, revision, (5,))),
-        header_tokens=path_tokens + frame,
+        header_tokens=count.each([form.entry(word) for word in words]) + frame,
         tree_tokens=entry_tokens + directory_tokens[directory] if len(places) else entry_tokens,
         entry_tokens=entry_tokens,
         directory=directory,

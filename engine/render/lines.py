@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.render.visible import display_path, visible_name
+from engine.render.visible import display_path, quoted, visible_name
 
 CAPSULE_MARK = "…"
 """Starts the line below a capsule; also what fold markers within a text start with."""
@@ -45,7 +45,7 @@ def file_line(path: str, file_class: str, lines: int, tokens: int, names: Sequen
     Returns:
         For instance ``django/db/query.py code 2841L 21k: QuerySet, Prefetch``.
     """
-    head = f"{display_path(path)} {file_class} {lines}L {short_count(tokens)}"
+    head = f"{quoted(path)} {file_class} {lines}L {short_count(tokens)}"
     shown = [visible for name in names[:MAX_NAMES] if (visible := visible_name(name))]
     return f"{head}: {', '.join(shown)}" if shown else head
 

@@ -55,7 +55,7 @@ def write(document: Document, name: FormatName) -> str:
     if name == "json":
         return json_format.write(document, paths)
     if name == "plain":
-        return plain_format.write(document, paths)
+        return plain_format.write(document)
     if name == "xml":
         return xml_format.top(document) + "".join(map(xml_format.section, document.files, paths))
     return markdown_format.top(document) + "".join(map(markdown_format.section, document.files, paths))

@@ -3,6 +3,7 @@
 Framing, for readers: the first line is ``<delimiter> pack …``; a section runs from a line that starts with the
 delimiter and ``pack``, ``files`` or ``file`` to the next such line. The delimiter is ``@@@``, or ``@@@2``, ``@@@3`` …
 where text starts a line with it.
+Paths with spaces stand in quotes.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections.abc import Iterable
 
 from engine.render.document import Document, FileSection
+from engine.render.visible import quoted
 
 _MARK = "@@@"
 _TAKEN = re.compile(rf"^\s*{_MARK}(\d*)", re.MULTILINE)
@@ -32,8 +34,8 @@ def header(path: str, language: str, span: str) -> str:
     return f"{_MARK} file {path} {span}\n"
 
 
-def write(document: Document, paths: Iterable[str]) -> str:
-    """Write a whole pack; ``paths`` are the visible forms of the files' paths."""
+def write(document: Document) -> str:
+    """Write a whole pack."""
     bodies = ["".join(part.text + part.note for part in file.parts) for file in document.files]
     tree = "".join(line + "\n" for line in document.tree)
     short = "".join(line + "\n" for line in document.lines)
@@ -42,8 +44,8 @@ def write(document: Document, paths: Iterable[str]) -> str:
     out = [f"{head}\n{document.legend}\n{tree}"]
     if short:
         out.append(f"{mark} files\n{short}")
-    for file, path, body in zip(document.files, paths, bodies, strict=True):
-        out.append(_section(mark, file, path, body))
+    for file, body in zip(document.files, bodies, strict=True):
+        out.append(_section(mark, file, body))
     return "".join(out)
 
 
@@ -52,5 +54,5 @@ def entry(text: str) -> str:
     return text
 
 
-def _section(mark: str, file: FileSection, path: str, body: str) -> str:
-    return f"{mark} file {path}{' ' + file.span if file.span else ''}\n{body}"
+def _section(mark: str, file: FileSection, body: str) -> str:
+    return f"{mark} file {quoted(file.path)}{' ' + file.span if file.span else ''}\n{body}"

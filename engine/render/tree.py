@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.render.visible import display_path
+from engine.render.visible import quoted
 
 
 def split_path(path: str) -> tuple[str, str]:
@@ -15,12 +15,12 @@ def split_path(path: str) -> tuple[str, str]:
 
 def directory_head(directory: str) -> str:
     """Start the line of a directory."""
-    return _quoted(display_path(directory))
+    return quoted(directory)
 
 
 def tree_entry(mark: int, name: str) -> str:
     """Write one file of a directory line, with the space before it."""
-    return f" {mark} {_quoted(display_path(name))}"
+    return f" {mark} {quoted(name)}"
 
 
 def tree_lines(files: Iterable[tuple[str, int]]) -> list[str]:
@@ -46,11 +46,3 @@ def tree_lines(files: Iterable[tuple[str, int]]) -> list[str]:
     if parts:
         lines.append("".join(parts))
     return lines
-
-
-def _quoted(name: str) -> str:
-    """Quote what would read as two words or as a mark."""
-    if " " not in name and '"' not in name:
-        return name
-    # display_path has doubled every backslash, so \" cannot be mistaken for one of the name.
-    return '"' + name.replace('"', '\\"') + '"'

@@ -44,6 +44,15 @@ def display_path(path: str) -> str:
     return _PATH_RISK.sub(_path_escape, path)
 
 
+def quoted(path: str) -> str:
+    """Write a path as one word: as ``display_path``, in quotes where it has spaces or quotes itself."""
+    name = display_path(path)
+    if " " not in name and '"' not in name:
+        return name
+    # display_path has doubled every backslash, so \" cannot be mistaken for one of the path.
+    return '"' + name.replace('"', '\\"') + '"'
+
+
 def _symbol(match: re.Match[str]) -> str:
     code = ord(match.group())
     if code < 0x20:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.columns import CLASSES, Columns, FileRow
 from engine.model import ChunkClass
@@ -23,7 +24,7 @@ def _vocabulary() -> object:
 def count_many(texts: Sequence[str]) -> list[int]:
     """Count with the o200k vocabulary."""
     encode = _vocabulary().encode  # type: ignore[attr-defined]
-    return [len(encode(text)) for text in texts]
+    return [len(encode(text.encode(errors="replace").decode())) for text in texts]
 
 
 def count(text: str) -> int:
@@ -66,6 +67,8 @@ class World:
 
 def level_text(text: str, level: int) -> str:
     """Fewer lines at each level, with a fold marker at level 2."""
+    if level == 0:
+        return text
     lines = text.split("\n")[:-1]
     if level >= 1:
         lines = [line for line in lines if not line.lstrip().startswith("#")] or lines
@@ -111,3 +114,11 @@ def make_world(files: dict[str, list[ChunkSpec]]) -> World:
         path_tokens=np.zeros(len(rows), dtype=np.int32),
     )
     return World(columns, specs)
+
+
+def levels_of(levels: Sequence[int]) -> npt.NDArray[np.int8]:
+    return np.array(levels, dtype=np.int8)
+
+
+def no_lines(world: World) -> npt.NDArray[np.bool_]:
+    return np.zeros(len(world.columns.files), dtype=bool)
