@@ -1,0 +1,112 @@
+"""The counter of one Claude encoding."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from engine.model import Method
+from engine.tokens.claude.errors import unknown_encoding
+from engine.tokens.claude.marking import Before
+from engine.tokens.claude.normalize import normalize
+from engine.tokens.claude.parts import share_out
+from engine.tokens.claude.segments import segments
+
+ENCODINGS = ("claude-3", "claude-4.7", "claude-5")
+"""The encodings there are, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One table of ``families.toml``."""
+
+    vocabulary: str
+    """File with the pieces."""
+    frame_tokens: int
+    """Tokens of a message with one user turn, besides its text."""
+    frame_opens_word: bool
+    """Whether the frame ends in a word-start marker."""
+    fold_quotes: bool
+    """Whether curly quotes are read as straight ones."""
+    caps_from: int
+    """Shortest run of capitals with a marker of its own; 0 for never."""
+    error_band: tuple[float, float]
+    """Relative band of the true count around ours."""
+    agreement: str
+    """What the trust in the counts rests on."""
+
+
+@cache
+def _families() -> dict[str, Family]:
+    raw = tomllib.loads(files("engine.tokens.claude").joinpath("families.toml").read_text("utf-8"))
+    return {
+        name: Family(**{**table, "error_band": (table["error_band"][0], table["error_band"][1])})
+        for name, table in raw.items()
+    }
+
+
+class ClaudeTokenizer:
+    """Counts tokens as the named Claude generation does, by a reconstructed vocabulary.
+
+    Making one is cheap; the vocabulary is read at the first count and shared by all counters of the process.
+
+    Args:
+        encoding: one of ``ENCODINGS``.
+
+    Raises:
+        InputError: there is no such encoding.
+    """
+
+    method = Method.RECONSTRUCTED
+
+    def __init__(self, encoding: str) -> None:
+        if encoding not in ENCODINGS:
+            raise unknown_encoding(encoding, list(ENCODINGS))
+        self._family = family = _families()[encoding]
+        self.encoding = encoding
+        self.error_band = family.error_band
+        self.message_frame_tokens = family.frame_tokens
+        """Tokens that a request with one user message costs besides the text of the message."""
+        self.agreement = family.agreement
+        """In words: which measured agreement or whose claim the counts rest on."""
+
+    def count(self, text: str) -> int:
+        """Return the tokens that ``text``, as one user message, adds to ``message_frame_tokens``.
+
+        Line feeds that end a message are free up to a point, and a generation whose frame opens a word takes one
+        leading space for nothing, but counts one token for a message without text.
+        """
+        family = self._family
+        costs = segments(family.vocabulary, family.caps_from)
+        whole = normalize(text, family.fold_quotes)
+        content = whole.rstrip("\n")
+        ending = len(whole) - len(content)
+        # The frame closes with two line feeds, which the last ones of the text join; one token is the frame's.
+        tail = costs.newlines(ending + 2) - 1 if ending else 0
+        before = Before.FRAME if family.frame_opens_word else Before.NOTHING
+        if before is Before.FRAME and text[:1] == " " and content[:1] == " " and content[1:2] != " ":
+            content = content[1:]
+        if not content:
+            return tail + (1 if before is Before.FRAME else 0)
+        return tail + costs.cost(content, before)
+
+    def count_many(self, texts: Sequence[str]) -> list[int]:
+        """Count each text as a message of its own."""
+        return [self.count(text) for text in texts]
+
+    def count_parts(self, parts: Sequence[str]) -> list[int]:
+        """Share out ``count("".join(parts))`` over the parts; the sum is exactly that count.
+
+        A part's number is what it adds at its place, with the line feeds at its end paid for; the last part takes
+        what the end of the message gives back.
+        """
+        if not parts:
+            return []
+        family = self._family
+        costs = segments(family.vocabulary, family.caps_from)
+        before = Before.FRAME if family.frame_opens_word else Before.NOTHING
+        total = self.count("".join(parts))
+        return share_out(parts, total, before, costs, lambda text: normalize(text, family.fold_quotes))
