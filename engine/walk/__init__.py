@@ -1,0 +1,53 @@
+"""From a path to the list of what is to be analysed, and to the bytes of each file.
+
+In: a git repository (work tree, bare, any revision), a folder or a file. Out: ``Listing`` with ``SourceFile`` entries,
+skipped paths with reasons, and a ``ContentSource`` that worker processes read through. This room must not run anything
+that a repository configures, follow a link out of the root, write, use the network, or interpret content.
+
+Names are loaded when they are first used: importing this package loads neither GitPython nor pathspec.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.walk.blobs import blob_id, lfs_pointer_size
+    from engine.walk.content import ContentSource
+    from engine.walk.failures import ReadFailed
+    from engine.walk.history import Change, change_history
+    from engine.walk.identity import repository_identity
+    from engine.walk.listing import Listing, open_listing
+
+__all__ = [
+    "Change",
+    "ContentSource",
+    "Listing",
+    "ReadFailed",
+    "blob_id",
+    "change_history",
+    "lfs_pointer_size",
+    "open_listing",
+    "repository_identity",
+]
+
+_HOMES = {
+    "Change": "history",
+    "ContentSource": "content",
+    "Listing": "listing",
+    "ReadFailed": "failures",
+    "blob_id": "blobs",
+    "change_history": "history",
+    "lfs_pointer_size": "blobs",
+    "open_listing": "listing",
+    "repository_identity": "identity",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

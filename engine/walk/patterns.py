@@ -1,0 +1,88 @@
+"""Which paths a person wants: ``--include``, ``--exclude`` and ignore files, all in gitignore syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from engine.errors import UsageError
+from engine.events import Emit, Warned
+from engine.walk.failures import printable
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
+
+IGNORE_FILE = ".packsightignore"
+"""Our own ignore file; it may lie in any folder and is about what is below."""
+
+
+def _compile(lines: Sequence[str]) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(lines)
+
+
+class Choice:
+    """What ``--include`` and ``--exclude`` select."""
+
+    def __init__(self, include: Sequence[str], exclude: Sequence[str]) -> None:
+        self._include = _strict(include, "--include") if include else None
+        self._exclude = _strict(exclude, "--exclude") if exclude else None
+
+    def __bool__(self) -> bool:
+        return self._include is not None or self._exclude is not None
+
+    def wants(self, path: str) -> bool:
+        """Say whether ``path`` matches an include, if there are any, and no exclude."""
+        if self._include is not None and not self._include.match_file(path):
+            return False
+        return self._exclude is None or not self._exclude.match_file(path)
+
+
+def _strict(globs: Sequence[str], option: str) -> GitIgnoreSpec:
+    for glob in globs:
+        try:
+            _compile([glob])
+        except ValueError as error:
+            raise UsageError(f"{option} {printable(glob)!r} is not a pattern.", "Write it as in .gitignore.") from error
+    return _compile(globs)
+
+
+class IgnoreRules:
+    """The ignore files of a tree. The deepest one with an opinion about a path decides; in a file, the last line."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._specs: dict[str, list[GitIgnoreSpec]] = {}
+        """By folder, ``""`` or ending in ``/``; of one folder the later file counts more."""
+
+    def __bool__(self) -> bool:
+        return bool(self._specs)
+
+    def add(self, folder: str, text: str, name: str) -> None:
+        """Take in an ignore file. Lines that are no pattern are left out and reported."""
+        lines = []
+        for line in text.lstrip("\ufeff").splitlines():
+            try:
+                _compile([line])
+            except ValueError:
+                self._emit(Warned(f"{printable(folder + name)}: {printable(line)!r} is not a pattern and is left out."))
+            else:
+                lines.append(line)
+        if lines:
+            self._specs.setdefault(folder, []).append(_compile(lines))
+
+    def ignores(self, path: str) -> bool:
+        """Say whether ``path`` (a folder ends in ``/``) is ignored, itself or through a folder above it."""
+        return self._decide(path, path.rstrip("/").rpartition("/")[0])
+
+    def _decide(self, path: str, folder: str) -> bool:
+        while True:
+            at = folder + "/" if folder else ""
+            for spec in reversed(self._specs.get(at, ())):
+                verdict = spec.check_file(path[len(at) :]).include
+                if verdict is not None:
+                    return verdict
+            if not folder:
+                return False
+            folder = folder.rpartition("/")[0]
