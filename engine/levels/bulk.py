@@ -7,7 +7,7 @@ from engine.levels.folds import Folded, indentation, marker
 from engine.levels.ladder import MARKER
 from engine.levels.retention import Meter, word_count
 from engine.levels.rules import Rules
-from engine.levels.shape import shape, size_line
+from engine.levels.shape import NAME_LIMITS, shape, size_line
 from engine.model import Edit
 
 
@@ -39,7 +39,7 @@ def fold_bulk(
                 lost += meter.words(cut.start, cut.end + 1) * weights[roles[line]]
     elif fold:
         edits.append(fold)
-    small = _shape_edit(data, starts, file, span, edits)
+    small = _shape_edit(data, starts, span, edits)
     if small is None:
         return Folded((whole, edits, edits), (0, lost, lost))
     # The shape never counts for more than level 2 kept.
@@ -58,10 +58,12 @@ def _cut(data: bytes, start: int, end: int, longest: int) -> Edit | None:
     return Edit(cut, end, MARKER)
 
 
-def _shape_edit(data: bytes, starts: list[int], file: FileChunks, span: Span, edits: list[Edit]) -> Edit | None:
+def _shape_edit(data: bytes, starts: list[int], span: Span, edits: list[Edit]) -> Edit | None:
     start, end = starts[span.start], starts[span.end]
     shown = end - start + sum(len(e.replacement.encode()) - (e.end - e.start) for e in edits)
-    for text in (shape(data, starts, file, span), f"{MARKER} {size_line(span.end - span.start, end - start)}\n"):
-        if text and len(text.encode()) < shown:
+    for most in NAME_LIMITS:
+        text = shape(data, starts, span, most)
+        if len(text.encode()) < shown:
             return Edit(start, end, text)
-    return None
+    text = f"{MARKER} {size_line(span.end - span.start, end - start)}\n"
+    return Edit(start, end, text) if len(text.encode()) < shown else None

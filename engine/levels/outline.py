@@ -16,7 +16,7 @@ MOST_NAMES = 6
 _KEYS = 12
 _NAME_CHARS = 80
 _FUNCTIONS = frozenset({"function", "method"})
-_PUBLIC = 4.0
+_PUBLIC = 8.0
 _TOP = 2.0
 
 

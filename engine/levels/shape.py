@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 
-from engine.chunk.spans import FileChunks, Span
+from engine.chunk.spans import Span
 from engine.levels.ladder import MARKER
 
 _PREFIX_BYTES = 4096
-_NAMES = 12
+NAME_LIMITS = (12, 4, 0)
+"""Names of columns or keys that a shape lists, the fewer the smaller it has to be."""
+
 _NAME_CHARS = 40
 _HEAD_CHARS = 60
 _json_key = re.compile(rb'\n?([ \t]*)"((?:[^"\\\n]|\\.){1,100})"[ \t]*:')
@@ -26,21 +28,21 @@ def size_line(lines: int, size_bytes: int) -> str:
     return f"{lines:,} line{'s' if lines != 1 else ''}, {size}"
 
 
-def shape(data: bytes, starts: list[int], file: FileChunks, span: Span) -> str:
-    """One line, marker first, newline last, about the chunk."""
+def shape(data: bytes, starts: list[int], span: Span, most: int) -> str:
+    """One line, marker first, newline last, about the chunk, with at most ``most`` names of columns or keys."""
     start, end = starts[span.start], starts[span.end]
     lines = span.end - span.start
     size = size_line(lines, end - start)
     prefix = data[start : min(end, start + _PREFIX_BYTES)]
     if span.start == 0:
-        said = _table(prefix, lines) or (_json(data, prefix, start, end) if prefix.lstrip()[:1] in (b"{", b"[") else "")
+        said = _table(prefix, lines, most) or _json(data, prefix, start, end, most)
         if said:
             return f"{MARKER} {said}; {size}\n"
     head = prefix.lstrip().partition(b"\n")[0]
     return f"{MARKER} {size}: {_clean(head, _HEAD_CHARS)}\n"
 
 
-def _table(prefix: bytes, lines: int) -> str:
+def _table(prefix: bytes, lines: int, most: int) -> str:
     """Columns and rows where the first lines have the same number of tabs or commas."""
     head = prefix.split(b"\n", 3)[:3]
     if lines < 2 or len(head) < 2:
@@ -54,13 +56,15 @@ def _table(prefix: bytes, lines: int) -> str:
         quoted = any(b'"' in line for line in head[1:])
         if columns and others and all(n == columns or (quoted and n > columns) for n in others):
             names = [_clean(name.strip(b' "'), _NAME_CHARS) for name in head[0].split(mark)]
-            return f"{kind}, {columns + 1} columns ({_list(names)}), {lines - 1:,} rows"
+            return f"{kind}, {columns + 1} columns{_list(names, columns + 1, most)}, {lines - 1:,} rows"
     return ""
 
 
-def _json(data: bytes, prefix: bytes, start: int, end: int) -> str:
+def _json(data: bytes, prefix: bytes, start: int, end: int, most: int) -> str:
     body = prefix.lstrip()
     opener = body[:1]
+    if opener not in (b"{", b"["):
+        return ""
     first = re.match(rb"[\[{][ \t\r]*\n([ \t]+)\S", body)
     if first:  # laid out: elements of the top level are the lines with its indentation
         indent = b"\n" + first[1]
@@ -69,7 +73,7 @@ def _json(data: bytes, prefix: bytes, start: int, end: int) -> str:
             return f"JSON array of {kinds:,}"
         names = [m[2] for m in _json_key.finditer(body) if m[1] == first[1] and m[0].startswith(b"\n")]
         count = data.count(indent + b'"', start, end)
-        return f"JSON object, {count:,} keys ({_list([_clean(n, _NAME_CHARS) for n in names], count)})"
+        return f"JSON object, {count:,} keys{_list([_clean(n, _NAME_CHARS) for n in names], count, most)}"
     if opener == b"[":
         return "JSON array"
     keys, depth = [], 0
@@ -80,12 +84,12 @@ def _json(data: bytes, prefix: bytes, start: int, end: int) -> str:
                 keys.append(_clean(token[1], _NAME_CHARS))
         else:
             depth += 1 if mark in b"[{" else -1
-    return f"JSON object, keys {_list(keys)}" if keys else "JSON object"
+    return f"JSON object{_list(keys, len(keys), most)}"
 
 
-def _list(names: list[str], count: int = -1) -> str:
-    shown = ", ".join(name for name in names[:_NAMES] if name)
-    return shown + (f", {MARKER}" if max(count, len(names)) > _NAMES else "")
+def _list(names: list[str], count: int, most: int) -> str:
+    shown = [name for name in names[:most] if name]
+    return f" ({', '.join(shown)}{f', {MARKER}' if count > most else ''})" if shown else ""
 
 
 def _clean(text: bytes, most: int) -> str:
