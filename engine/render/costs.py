@@ -35,7 +35,13 @@ _FORMS = {"xml": xml_format, "markdown": markdown_format, "json": json_format, "
 
 @dataclass(frozen=True, slots=True)
 class FrameCosts:
-    """Token costs of a pack's frame. Sums of these are upper bounds but for rounding at the joints (under 1 %)."""
+    """Token costs of a pack's frame. Sums of these are upper bounds but for rounding at the joints (under 1 %).
+
+    A solver that needs costs which simply add up takes ``fixed_tokens``; for each shown file ``header_tokens`` and
+    ``tree_tokens``; for each file shown as a line ``line_tokens`` and ``tree_tokens``; for each chunk its tokens times
+    ``text_factor`` and ``chunk_tokens``; and ``outline_scope_tokens`` for each scope at level 4, ``gap_tokens`` for each
+    gap. ``estimate_tokens`` is closer.
+    """
 
     fixed_tokens: int
     """Head, wrappers and a legend with every level."""
@@ -63,6 +69,8 @@ class FrameCosts:
     """What stands around a chunk's text; 0 but for json."""
     text_factor: float
     """Cost of chunk text in this format against the text alone; 1.0 but for json."""
+    span_tokens: int
+    """What the line range adds to a header; files that are shown whole and verbatim have none."""
     legend_tokens: tuple[int, ...]
     """(6,) what each level adds to the legend."""
 
@@ -132,6 +140,7 @@ def frame_costs(
         outline_scope_tokens=chunk or count.one(outline),
         chunk_tokens=chunk,
         text_factor=_text_factor(count, format_name, samples),
+        span_tokens=max(0, frames[0] - (count.one(form.header("a/b.py", language, "")) - bare)),
         legend_tokens=levels,
     )
 

@@ -32,6 +32,7 @@ def estimate_tokens(
     used = set(np.unique(levels[levels <= DEEPEST_SHOWN]).tolist()) | ({5} if len(short) else set())
     total += sum(costs.legend_tokens[level] for level in used)
     total += int(costs.header_tokens[shown].sum() + costs.line_tokens[short].sum() + costs.entry_tokens[both].sum())
+    total -= costs.span_tokens * _whole_files(columns, levels)
     total += int(costs.directory_tokens[np.unique(costs.directory[both])].sum()) if len(both) else 0
     rows = np.flatnonzero(levels <= DEEPEST_SHOWN)
     text = int(columns.tokens[rows, levels[rows]].sum())
@@ -42,6 +43,14 @@ def estimate_tokens(
     if outline or gaps:
         total += costs.gap_tokens  # its words in the legend
     return total + outline * costs.outline_scope_tokens + gaps * costs.gap_tokens
+
+
+def _whole_files(columns: Columns, levels: npt.NDArray[np.int8]) -> int:
+    """Number of files of which every chunk is shown verbatim."""
+    m = len(columns.files)
+    chunks = np.bincount(columns.file, minlength=m)
+    verbatim = np.bincount(columns.file[levels == 0], minlength=m)
+    return int(((chunks == verbatim) & (chunks > 0)).sum())
 
 
 def _hidden_lines(columns: Columns, levels: npt.NDArray[np.int8]) -> tuple[int, int]:

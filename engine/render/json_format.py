@@ -22,7 +22,7 @@ def encoded(text: str) -> str:
 
 def header(path: str, language: str, span: str) -> str:
     """What stands around a file's chunks, for counting. ``path`` is visible already."""
-    return _dumps({"path": path, "lines": span, "chunks": []}) + ","
+    return _dumps({"path": path, "lines": span, "chunks": []} if span else {"path": path, "chunks": []}) + ","
 
 
 def chunk_frame() -> str:

@@ -31,7 +31,7 @@ def delimiter_for(bodies: Iterable[str]) -> str:
 
 def header(path: str, language: str, span: str) -> str:
     """What stands around a file's text, for counting. ``path`` is visible already."""
-    return f"{_MARK} file {path} {span}\n"
+    return f"{_MARK} file {path}{' ' + span if span else ''}\n"
 
 
 def write(document: Document) -> str:
