@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -72,6 +73,7 @@ def mark_calls(
     found: dict[str, list[Node]],
     defined: set[bytes],
     rule: ImportRule,
+    heads: list[int],
 ) -> None:
     """Mark the rows of statements that call a known name, and those that assert."""
     callees = found.get("callee", ())
@@ -97,10 +99,21 @@ def mark_calls(
         roles[row] = role
     for node in found.get("stmt", ()):
         first, last = node.start_point[0], node.end_point[0]
-        if last > first and last - first < 400:
-            role = max((rows.get(row, 0) for row in range(first, last + 1)), default=0)
-            if role and (first in rows or last - first < MAX_STATEMENT_ROWS):
+        if last > first and (first in rows or last - first < MAX_STATEMENT_ROWS):
+            role = max((rows.get(row, 0) for row in range(first, min(last + 1, first + MAX_STATEMENT_ROWS))), default=0)
+            if role and not holds_statement(heads, first, last):
                 fill(base, roles, first, last + 1, role)
+
+
+def statement_rows(found: dict[str, list[Node]]) -> list[int]:
+    """Rows where a simple statement or a return starts, in order."""
+    return sorted({node.start_point[0] for tag in ("stmt", "outcome") for node in found.get(tag, ())})
+
+
+def holds_statement(heads: list[int], first: int, last: int) -> bool:
+    """Whether other statements start within the rows behind the first: a call that is given a function."""
+    at = bisect_right(heads, first)
+    return at < len(heads) and heads[at] <= last
 
 
 def fill(base: bytes, roles: bytearray, first: int, last: int, role: int) -> None:

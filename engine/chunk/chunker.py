@@ -53,11 +53,28 @@ def chunk_source(
 
 
 def _by_strategy(source: SourceText, lines: list[bytes], language: Language, deadline: float) -> FileChunks:
-    if language.strategy == "code":
+    strategy = language.strategy
+    if strategy == "code":
         from engine.chunk.code import chunk_code
 
         return chunk_code(source, lines, language, deadline)
-    return chunk_lines(lines, language.name, "no grammar", Trait.NONE)
+    if strategy == "config":
+        from engine.chunk.config import chunk_config
+
+        return chunk_config(source, lines, language, deadline)
+    if strategy == "markdown":
+        from engine.chunk.markdown import chunk_markdown
+
+        return chunk_markdown(source, lines, language, deadline)
+    if strategy == "rst":
+        from engine.chunk.rst import chunk_rst
+
+        return chunk_rst(lines, language.name)
+    if strategy in ("ini", "text"):
+        from engine.chunk import plain
+
+        return (plain.chunk_ini if strategy == "ini" else plain.chunk_text)(lines, language.name)
+    return chunk_lines(lines, language.name, "" if strategy == "data" else "no grammar", Trait.NONE)
 
 
 def _unfit(source: SourceText, lines: list[bytes], language: Language) -> str:

@@ -6,6 +6,7 @@ import re
 import tomllib
 from functools import cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from engine.chunk.spans import Role
@@ -20,6 +21,7 @@ _TAG = re.compile(rb"[\s/*#!;%-]*(?:[@:\\]\w+|(?:Args|Returns|Raises|Parameters|
 _OPEN_STRING = re.compile(rb"\s*[rRuUbBfF]*(?:\"\"\"|'''|\"|')")
 _RULER = re.compile(rb"\s*(?:/[/*]+|#+|--+|;+|%+|\*+)?[\s\-=*#/~_+.<>|]{5,}$")
 _MAX_LICENCE_BLOCKS = 4
+_START = attrgetter("start_byte")
 _COMMENTS = frozenset({Role.COMMENT, Role.DECORATION})
 
 
@@ -39,7 +41,8 @@ def mark_comments(lines: list[bytes], roles: bytearray, nodes: list[Node], langu
     prefixes = language.doc_prefix
     blocks: list[tuple[int, int, bool]] = []
     comment, decoration = int(Role.COMMENT), int(Role.DECORATION)
-    for node in nodes:
+    # A query gives captures in no particular order.
+    for node in sorted(nodes, key=_START):
         row, column = node.start_point
         last, end_column = node.end_point
         if last > row and end_column == 0:

@@ -21,6 +21,7 @@ _HOLDS_ANYTHING = frozenset({"module", "namespace", "suite"})
 _RANK = {"const": 0, "type": 1, "object": 2, "test": 5, "fixture": 5, "suite": 5, "demo": 5}
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _MAX_SYMBOL = 200
+_LONG_ELEMENT = 40
 _MAX_NAMES = 30
 
 
@@ -134,6 +135,8 @@ def _decide(definitions: list[Definition]) -> None:
         if item.split or (item.kind in FUNCTIONS and item.kind not in ("const", "type")) or above.kind in _HOLDS_ANYTHING:
             above.split = True
     for item in definitions:
+        if item.kind == "element" and item.children and item.last - item.row > _LONG_ELEMENT:
+            item.split = True
         owner = definitions[item.parent] if item.parent >= 0 else None
         item.is_span = not item.nested and (owner is None or (owner.is_span and owner.split))
         if item.kind == "entry" and not item.split:
@@ -145,6 +148,6 @@ def _decide(definitions: list[Definition]) -> None:
         name = item.names[0] if item.names else ("default" if item.kind in ("function", "class", "object") else "")
         if item.scope:
             name = f"{item.scope}.{name}"
-        if owner is not None and owner.symbol and name:
+        if owner is not None and owner.symbol and name and item.kind != "element":
             name = f"{owner.symbol}.{name}" if owner.kind != "suite" else f"{owner.symbol} {name}"
         item.symbol = name[:_MAX_SYMBOL]

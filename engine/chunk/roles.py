@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from engine.chunk.calls import fill, import_rule, mark_calls
+from engine.chunk.calls import fill, holds_statement, import_rule, mark_calls, statement_rows
 from engine.chunk.comments import mark_adjacent_doc, mark_comments, mark_doc
 from engine.chunk.definitions import Definition
 from engine.chunk.spans import Role
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from engine.chunk.languages import Language
 
 CLOSERS = b" \t\r\f\v)]},;"
-_CLOSE_WORDS = re.compile(rb"(?m)^[ \t]*(?:end|fi|done|esac|else|then|do|begin|#endif\b.*|\}[ \t]*(?:else|while)?[ \t]*\{?)[;,)\]}]*[ \t\r]*$")
+_END_WORDS = frozenset({b"end", b"fi", b"done", b"esac", b"endif", b"#endif", b"endef", b"</div>", b"</html>", b"</body>"})
 _MAX_SIGNATURE_ROWS = 40
 _COMMENTS = frozenset({Role.COMMENT, Role.DIRECTIVE, Role.DECORATION, Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC})
 
@@ -24,7 +23,12 @@ _COMMENTS = frozenset({Role.COMMENT, Role.DIRECTIVE, Role.DECORATION, Role.DOC_F
 def base_roles(lines: list[bytes]) -> bytes:
     """Blank lines and lines of closing brackets; everything else is code."""
     close, blank = int(Role.CLOSE), int(Role.BLANK)
-    return bytes([0 if line.strip(CLOSERS) else (close if line.strip() else blank) for line in lines])
+    return bytes(
+        [
+            (close if rest in _END_WORDS else 0) if (rest := line.strip(CLOSERS)) else (close if line.strip() else blank)
+            for line in lines
+        ]
+    )
 
 
 def mark_code(
@@ -41,11 +45,12 @@ def mark_code(
     defined = {
         name.rpartition(".")[2].encode() for item in definitions if item.kind not in ("const",) for name in item.names[:1]
     }
-    mark_calls(data, base, roles, found, defined, rule)
+    heads = statement_rows(found)
+    mark_calls(data, base, roles, found, defined, rule, heads)
     for tag, role in (("assert", Role.ASSERT), ("outcome", Role.OUTCOME)):
         for node in found.get(tag, ()):
             first, last = node.start_point[0], node.end_point[0]
-            if last == first:
+            if last == first or holds_statement(heads, first, last):
                 roles[first] = role
             else:
                 fill(base, roles, first, last + 1, role)
@@ -74,12 +79,14 @@ def _mark_signatures(
     """Mark the signature rows of definitions, and find where each really starts: attributes and comments above it."""
     for item in definitions:
         kind = item.kind
-        if kind == "entry" and not item.split:
+        if kind in ("entry", "element") and not item.split:
             continue
         in_function = item.nested
         top = item.first
         while top > 0 and (top - 1 in attributes or roles[top - 1] == Role.DIRECTIVE):
             top -= 1
+        if kind == "statement":
+            continue
         if language.doc_adjacent and (item.is_span or not in_function) and kind != "demo":
             mark_adjacent_doc(lines, roles, top)
         end = _signature_end(data, lines, roles, item)
@@ -99,7 +106,7 @@ def _mark_signatures(
 
 def _signature_end(data: bytes, lines: list[bytes], roles: bytearray, item: Definition) -> int:
     """Row behind the signature of a definition."""
-    if item.kind in ("const", "demo", "object", "entry"):
+    if item.kind in ("const", "demo", "object", "entry", "element", "rule", "statement", "table"):
         return item.row + 1
     if item.body_row < 0:
         if item.kind in ("type", "struct"):

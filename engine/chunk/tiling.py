@@ -6,7 +6,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from engine.chunk.definitions import FUNCTIONS, Definition
-from engine.chunk.gaps import LONG_ROWS, cut, segments
+from engine.chunk.gaps import LONG_ROWS, SMALL_ROWS, cut, segments
 from engine.chunk.spans import Role, Span, Trait
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _MAX_DEFINES = 30
 _SPAN_KIND = {"object": "const", "entry": "const", "suite": "test", "fixture": "function"}
 _MAX_CHILDREN = 20_000
+_MERGED = frozenset({"const", "statement", "type", "rule", "element", "table"})
 
 
 class Tiler:
@@ -112,7 +113,38 @@ def tile(
     while open_scopes:
         close(*open_scopes.pop())
     tiler.gap(rows, -1, Trait.NONE)
-    return tiler.spans, tiler.defines
+    return merge_small(tiler.spans, tiler.defines)
+
+
+def merge_small(spans: list[Span], defines: list[list[str]]) -> tuple[list[Span], list[list[str]]]:
+    """Join neighbours of one small kind and one parent while the result stays small."""
+    parents = {span.parent for span in spans}
+    kept: list[Span] = []
+    names: list[list[str]] = []
+    moved: list[int] = []
+    owns = last_is_parent = False
+    for index, (span, mine) in enumerate(zip(spans, defines, strict=True)):
+        parent = moved[span.parent] if span.parent >= 0 else -1
+        last = kept[-1] if kept else None
+        last_is_parent, owns = owns, index in parents
+        if (
+            last is not None
+            and span.kind in _MERGED
+            and span.kind == last.kind
+            and parent == last.parent
+            and span.end - last.start <= SMALL_ROWS
+            and not owns
+            and not last_is_parent
+        ):
+            last.end = span.end
+            last.traits |= span.traits
+            names[-1] = (names[-1] + mine)[:_MAX_DEFINES]
+        else:
+            span.parent = parent
+            kept.append(span)
+            names.append(mine)
+        moved.append(len(kept) - 1)
+    return kept, names
 
 
 def _names(item: Definition, definitions: list[Definition]) -> list[str]:

@@ -17,9 +17,9 @@
 (extern_crate_declaration) @import
 (mod_item !body) @import
 (return_expression) @outcome
-(block (_) @tail .)
+(function_item body: (block [(call_expression) (identifier) (field_expression) (macro_invocation) (binary_expression) (struct_expression) (reference_expression) (tuple_expression) (scoped_identifier) (unary_expression) (boolean_literal) (integer_literal) (string_literal) (try_expression) (await_expression) (index_expression) (self) (closure_expression) (array_expression) (type_cast_expression) (range_expression) (char_literal) (float_literal) (unit_expression)] @outcome .))
 (macro_invocation macro: (identifier) @_assert (#match? @_assert "^(debug_)?assert")) @assert
-(expression_statement) @stmt
+(expression_statement [(call_expression) (try_expression) (macro_invocation) (assignment_expression) (await_expression)]) @stmt
 (let_declaration) @stmt
 (call_expression function: [(identifier) (scoped_identifier) (field_expression)] @callee)
 (string_literal) @string

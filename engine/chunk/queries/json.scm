@@ -1,0 +1,2 @@
+(pair key: (_) @key) @pair
+(comment) @comment

@@ -1,0 +1,10 @@
+(atx_heading) @heading
+(setext_heading) @heading
+(paragraph) @paragraph
+(fenced_code_block) @fence
+(indented_code_block) @fence
+(html_block) @html
+(minus_metadata) @meta
+(plus_metadata) @meta
+(thematic_break) @decoration
+(link_reference_definition) @decoration
