@@ -44,8 +44,11 @@ def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass])
         rule = _rule_of(rules, chunk_class, span)
         total = prefix[span.end] - prefix[span.start]
         edits, lost = _fold(data, file, span, rule, meter, rules, starts, total)
-        outline = fragment(file, index, chunk_class, rule.style, starts[span.end] - starts[span.start], rules)
-        named = min(total - lost[2], word_count(outline) * measure.name_units) if outline else 0
+        size = starts[span.end] - starts[span.start]
+        outline, units = fragment(file, index, chunk_class, rule.style, size, rules)
+        kept = total - lost[2]
+        # A size says little about what it is the size of, however small that is.
+        named = min(kept // 4 if rule.style == "bulk" else kept, units)
         told = min(named, listed.get(index, 0) + path_share)
         ladders.append(Ladder(edits, outline, _retention(total, lost, named, told, meter), meter.amount(total)))
     return ladders

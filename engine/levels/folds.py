@@ -80,6 +80,7 @@ def _condense(
 ) -> tuple[list[Edit], int]:
     edits: list[Edit] = []
     lost = 0
+    least = len(marker("", 1)) + rule.saves_bytes
     for run in _folded_runs(depths):
         a, b = run.span()
         shown = depths.find(1, a, b)
@@ -89,10 +90,12 @@ def _condense(
             mixed = depths.find(0, a, b) >= 0
             if mixed:
                 size -= sum(starts[first + g.end()] - starts[first + g.start()] for g in _gone_runs(depths, a, b))
-            # Lines that level 1 drops around the run are dropped, not counted.
-            hidden = depths.rfind(1, a, b) + 1 - shown
-            text = marker(indentation(data, starts[first + shown], rule.indent_bytes), hidden)
-            if size >= len(text) + 2 + rule.saves_bytes:
+            text = ""
+            if size > least:
+                # Lines that level 1 drops around the run are dropped, not counted.
+                hidden = depths.rfind(1, a, b) + 1 - shown
+                text = marker(indentation(data, starts[first + shown], rule.indent_bytes), hidden)
+            if text and size >= len(text) + 2 + rule.saves_bytes:
                 edits.append(Edit(start, stop, text))
                 lost += prefix[first + b] - prefix[first + a]
             elif mixed:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from math import log2
 
 from engine.chunk.spans import FileChunks, Role, Span, Trait
+from engine.levels.retention import word_count
 from engine.levels.rules import Rules, load_rules
 from engine.levels.shape import size_line
 from engine.model import ChunkClass
@@ -16,6 +17,8 @@ MOST_NAMES = 6
 _KEYS = 12
 _NAME_CHARS = 80
 _FUNCTIONS = frozenset({"function", "method"})
+_LISTS = frozenset({"table", "const"})
+"""Kinds whose chunks define several names of one rank."""
 _PUBLIC = 8.0
 _TOP = 2.0
 
@@ -35,33 +38,40 @@ def short_name(file: FileChunks, span: Span) -> str:
     return name if len(name) <= _NAME_CHARS else name[: _NAME_CHARS - 1] + "…"
 
 
-def fragment(file: FileChunks, index: int, chunk_class: ChunkClass, style: str, size_bytes: int, rules: Rules) -> str:
-    """What level 4 shows of chunk ``index``; ``""`` when nothing is left."""
+def fragment(
+    file: FileChunks, index: int, chunk_class: ChunkClass, style: str, size_bytes: int, rules: Rules
+) -> tuple[str, int]:
+    """What level 4 shows of chunk ``index``, ``""`` when nothing is left, and the units of information in it.
+
+    Names count; the word for the kind does not, and a count of lines is worth one listed word.
+    """
     span = file.spans[index]
     if style == "bulk":
-        return size_line(span.end - span.start, size_bytes)
+        return size_line(span.end - span.start, size_bytes), rules.measure.listed_units
     if style == "comment":
-        return ""
+        return "", 0
     kind = span.kind
     if kind == "import":
         lines = file.roles.count(Role.IMPORT, span.start, span.end)
-        return f"imports {lines or span.end - span.start}"
+        return f"imports {lines or span.end - span.start}", rules.measure.listed_units
     word = rules.outline.get(kind)
     if word is None:
-        return ""
+        return "", 0
     if kind in _FUNCTIONS:
         word = rules.functions.get(file.language, word)
     if has(span.traits, Trait.FIXTURE):
         word = "fixture"
     elif chunk_class is ChunkClass.TESTS and kind in _FUNCTIONS and has(span.traits, Trait.TEST):
         word = "test"
-    if kind == "table" or (kind == "const" and not span.symbol):
-        defined = [name for name in file.defines[index] if name]
+    defined = [name for name in file.defines[index] if name] if kind in _LISTS else []
+    if kind == "table" or len(defined) > 1:
         name = ", ".join(defined[:_KEYS]) + (", …" if len(defined) > _KEYS else "")
         name = name or short_name(file, span)
     else:
         name = short_name(file, span)
-    return f"{word} {name}" if word and name else name
+    if not name:
+        return "", 0
+    return f"{word} {name}" if word else name, word_count(name) * rules.measure.name_units
 
 
 def file_names(file: FileChunks, classes: Sequence[ChunkClass]) -> list[str]:
