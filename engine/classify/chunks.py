@@ -9,9 +9,14 @@ from engine.classify.schema import Rule
 from engine.classify.verdict import FileClass, Verdict
 from engine.model import ChunkClass
 
-_FILE_KEYS = frozenset({"in_classes", "chunk_languages", "notes", "file_traits", "file_defines", "unless_file_defines"})
+_SPAN_KEYS = frozenset({"kinds", "unless_kinds", "traits", "parents", "mostly_roles", "unless_only_roles"})
+_BLANK = bytes([Role.BLANK])
 HEAD_BYTES = 4096
 """How much of a file a ``head`` condition sees."""
+HEAD_LINES = 40
+"""Lines whose roles a ``head_roles`` condition sees."""
+MOSTLY = 2 / 3
+"""Share of a chunk's lines (blank ones apart) that ``mostly_roles`` asks for."""
 
 
 class ChunkRules:
@@ -47,7 +52,10 @@ class _FileFacts:
     def __init__(self, file: FileClass, chunks: FileChunks, head: bytes) -> None:
         self.chunk_class = file.chunk_class.value
         self.language = chunks.language
+        self.rule_id = file.rule_id
         self.note = chunks.note
+        self.method = chunks.method
+        self.head_roles = frozenset(chunks.roles[:HEAD_LINES])
         self.lines = len(chunks.roles)
         self.head = head[:HEAD_BYTES].decode("utf-8", "replace").lower()
         self.traits = Trait.NONE
@@ -69,10 +77,16 @@ class _Compiled:
     def __init__(self, rule: Rule) -> None:
         lists = rule.lists
         self.verdict = Verdict(rule.chunk_class, rule.id)
-        self.whole_file = not (rule.lists.keys() - _FILE_KEYS or rule.min_lines)
+        self.whole_file = _SPAN_KEYS.isdisjoint(lists) and not rule.min_lines
         self._in_classes = frozenset(lists.get("in_classes", ()))
         self._languages = frozenset(lists.get("chunk_languages", ()))
         self._notes = frozenset(lists.get("notes", ()))
+        self._methods = frozenset(lists.get("methods", ()))
+        self._file_rules = frozenset(lists.get("file_rules", ()))
+        self._unless_file_rules = frozenset(lists.get("unless_file_rules", ()))
+        self._head_roles = _roles(lists.get("head_roles", ()))
+        self._mostly_roles = bytes(_roles(lists.get("mostly_roles", ())))
+        self._only_roles = bytes(_roles(lists.get("unless_only_roles", ())))
         self._file_traits = _flags(lists.get("file_traits", ()))
         self._defines = frozenset(lists.get("file_defines", ()))
         self._unless_defines = frozenset(lists.get("unless_file_defines", ()))
@@ -90,6 +104,10 @@ class _Compiled:
             and (not self._languages or facts.language in self._languages)
             and (not self._notes or facts.note in self._notes)
             and (not self._file_traits or bool(facts.traits & self._file_traits))
+            and (not self._methods or facts.method in self._methods)
+            and (not self._file_rules or facts.rule_id in self._file_rules)
+            and facts.rule_id not in self._unless_file_rules
+            and (not self._head_roles or not self._head_roles.isdisjoint(facts.head_roles))
             and facts.lines >= self._min_file_lines
             and (not self._head or self._head in facts.head)
             and (not self._defines or facts.defines(self._defines))
@@ -102,12 +120,22 @@ class _Compiled:
             and span.kind not in self._unless_kinds
             and (not self._traits or bool(span.traits & self._traits))
             and (not self._parents or parent in self._parents)
-            and (not self._min_lines or _filled(span, roles) >= self._min_lines)
+            and (not self._min_lines or len(_filled(span, roles)) >= self._min_lines)
+            and (not self._mostly_roles or _share(_filled(span, roles), self._mostly_roles) >= MOSTLY)
+            and (not self._only_roles or _share(_filled(span, roles), self._only_roles) < 1)
         )
 
 
-def _filled(span: Span, roles: bytes) -> int:
-    return span.end - span.start - roles.count(Role.BLANK, span.start, span.end)
+def _filled(span: Span, roles: bytes) -> bytes:
+    return roles[span.start : span.end].replace(_BLANK, b"")
+
+
+def _share(lines: bytes, roles: bytes) -> float:
+    return 1 - len(lines.translate(None, roles)) / len(lines) if lines else 0.0
+
+
+def _roles(words: Sequence[str]) -> frozenset[int]:
+    return frozenset(Role[word.upper()].value for word in words)
 
 
 def _flags(words: Sequence[str]) -> Trait:

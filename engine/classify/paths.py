@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from engine.classify.globs import is_glob, name_regex, path_regex
-from engine.classify.schema import Rule
+from engine.classify.schema import NO_LANGUAGE, NO_SUFFIX, Rule
 from engine.classify.verdict import FileClass
 
 MEMORY = 200_000
@@ -85,6 +85,8 @@ class PathRules:
     def _name_mask(self, name: str) -> int:
         mask = self._unnamed | self._names.get(name, 0)
         dot = name.find(".")
+        if dot < 0:
+            mask |= self._suffixes.get(NO_SUFFIX, 0)
         while dot >= 0:
             mask |= self._suffixes.get(name[dot:], 0)
             dot = name.find(".", dot + 1)
@@ -96,6 +98,7 @@ class PathRules:
 
     def _fact_mask(self, language: str | None, attributes: frozenset[str]) -> int:
         mask = 0
+        language = language or NO_LANGUAGE
         for index, rule in enumerate(self._rules):
             lists = rule.lists
             if (

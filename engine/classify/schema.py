@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
-from engine.chunk.spans import Trait
+from engine.chunk.spans import Role, Trait
 from engine.classify.globs import name_regex, path_regex
 from engine.errors import InputError
 from engine.model import ChunkClass
@@ -40,6 +40,12 @@ CHUNK_KEYS = (
     "min_file_lines",
     "chunk_languages",
     "head",
+    "head_roles",
+    "mostly_roles",
+    "unless_only_roles",
+    "methods",
+    "file_rules",
+    "unless_file_rules",
 )
 """Conditions that the content answers."""
 ATTRIBUTES = (
@@ -54,6 +60,11 @@ ATTRIBUTES = (
 """Words of ``SourceFile.attributes``."""
 CLASSES = tuple(one.value for one in ChunkClass)
 TRAITS = tuple(str(one.name).lower() for one in Trait)
+ROLES = tuple(one.name.lower() for one in Role)
+NO_SUFFIX = "none"
+"""The word of ``suffixes`` for a name without a dot."""
+NO_LANGUAGE = "unknown"
+"""The word of ``languages`` for a file whose language nothing tells."""
 WHOLE = frozenset({ChunkClass.DATA, ChunkClass.GENERATED, ChunkClass.VENDORED, ChunkClass.LOCKFILE})
 """Classes that are taken as one chunk unless a rule says otherwise."""
 
@@ -193,6 +204,10 @@ _VOCABULARY: Mapping[str, Sequence[str]] = {
     "parents": CLASSES,
     "traits": TRAITS,
     "file_traits": TRAITS,
+    "head_roles": ROLES,
+    "mostly_roles": ROLES,
+    "unless_only_roles": ROLES,
+    "methods": ("tree", "lines"),
 }
 _GLOBS: Mapping[str, Callable[[str], str]] = {
     "paths": path_regex,
