@@ -113,8 +113,6 @@ class _Sections:
         self._start: list[int] = columns.start_line.tolist()
         self._end: list[int] = columns.end_line.tolist()
         self._parent: list[int] = columns.parent.tolist()
-        tests = CLASSES.index(ChunkClass.TESTS)
-        self._tests: list[bool] = (columns.chunk_class == tests).tolist()
         self._texts = texts
 
     def section(self, row: int, first: int, behind: int) -> FileSection:
@@ -151,4 +149,4 @@ class _Sections:
     def _gap(self, hidden: list[int]) -> list[Part]:
         if not hidden:
             return []
-        return gap_parts(hidden, self._levels, self._start, self._end, self._parent, self._tests, self._texts.outline)
+        return gap_parts(hidden, self._levels, self._start, self._end, self._parent, self._texts.outline)

@@ -12,6 +12,9 @@ CAPSULE_MARK = "…"
 GAP_MARK = "⋯"
 """Starts a line that stands for lines which are not shown."""
 
+_TEST = "test "
+"""How the outline fragment of a test starts."""
+
 MAX_NAMES = 6
 """Names in a file's one line."""
 
@@ -50,40 +53,36 @@ def file_line(path: str, file_class: str, lines: int, tokens: int, names: Sequen
     return f"{head}: {', '.join(shown)}" if shown else head
 
 
-def gap_line(start: int, end: int, head: str = "", members: Sequence[str] = (), tests: bool = False) -> str:
+def gap_line(start: int, end: int, head: str = "", members: Sequence[str] = ()) -> str:
     """Stand for lines that are not shown, with the names of one scope where there are any.
 
     Args:
         start: First line that the gap covers.
         end: Last line, inclusive.
         head: Kind and name of the scope's own chunk, or ``""``.
-        members: Kinds and names of the scope's chunks, in file order.
-        tests: The members are tests: they are counted and lose their kind.
+        members: Kinds and names of the scope's chunks, in file order; several tests (kind ``test``) are counted and
+            stand last.
 
     Returns:
         ``⋯ 120-188``, ``⋯ 120-188 class Query: def filter, get`` or ``⋯ 9-80 class TestX: 14 tests: a, b``.
     """
-    where = f"{GAP_MARK} {start}-{end}"
-    names = _without_repeated_kind([visible_name(name) for name in members], drop=tests and len(members) > 1)
-    listing = ", ".join(name for name in names if name)
-    if tests and len(members) > 1:
-        listing = f"{len(members)} tests: {listing}"
-    head = visible_name(head)
-    if head and listing:
-        return f"{where} {head}: {listing}"
-    return f"{where} {head}{listing}".rstrip()
+    names = [visible for name in members if (visible := visible_name(name))]
+    tests = [name.removeprefix(_TEST) for name in names if name.startswith(_TEST)]
+    if len(tests) > 1:
+        others = [name for name in names if not name.startswith(_TEST)]
+        listing = ", ".join([*_kind_once(others), f"{len(tests)} tests: {', '.join(tests)}"])
+    else:
+        listing = ", ".join(_kind_once(names))
+    return " ".join((f"{GAP_MARK} {start}-{end}", ": ".join(filter(None, (visible_name(head), listing))))).rstrip()
 
 
-def _without_repeated_kind(names: Sequence[str], drop: bool) -> list[str]:
+def _kind_once(names: Sequence[str]) -> list[str]:
     """Write a kind once for a run of names that share it: ``def a, b, class C``."""
     out: list[str] = []
     last = ""
     for name in names:
         kind, space, rest = name.partition(" ")
-        if not space or " " in rest or not kind.isalpha():
-            out.append(name)
-            last = ""
-            continue
-        out.append(rest if drop or kind == last else name)
-        last = kind
+        single = bool(space) and " " not in rest and kind.isalpha()
+        out.append(rest if single and kind == last else name)
+        last = kind if single else ""
     return out

@@ -21,12 +21,11 @@ class _Line:
     """Row whose members the line lists, -1 at the top of a file, None while there is no name yet."""
     head: str = ""
     members: list[str] = field(default_factory=list)
-    tests: bool = True
 
     def part(self) -> Part:
         """Finish the line."""
         named = bool(self.head or self.members)
-        text = gap_line(self.start, self.end, self.head, self.members, self.tests and bool(self.members))
+        text = gap_line(self.start, self.end, self.head, self.members)
         return Part(self.start, self.end, _OUTLINE if named else 6, text + "\n")
 
 
@@ -36,7 +35,6 @@ def gap_parts(
     start: Sequence[int],
     end: Sequence[int],
     parent: Sequence[int],
-    tests: Sequence[bool],
     outline: Callable[[int], str],
 ) -> list[Part]:
     """Write a run of neighbouring chunks at levels 4-6.
@@ -50,7 +48,6 @@ def gap_parts(
         start: First lines.
         end: Last lines.
         parent: Row of the enclosing scope, or -1.
-        tests: Whether the chunk is of class tests.
         outline: Kind and name of a chunk, or ``""``.
 
     Returns:
@@ -74,5 +71,4 @@ def gap_parts(
             line.head = name
         else:
             line.members.append(name)
-            line.tests = line.tests and tests[row]
     return [line.part() for line in lines]

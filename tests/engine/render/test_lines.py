@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.model import ChunkClass
 from engine.render import RenderOptions, capsule_line, file_line, gap_line, render
 from engine.render.lines import short_count
 from engine.render.tree import tree_lines
@@ -40,7 +39,9 @@ def test_short_counts_stay_short(count: int) -> None:
 def test_gap_lines_share_kinds_and_count_tests() -> None:
     assert gap_line(3, 9) == "⋯ 3-9"
     assert gap_line(3, 9, "class Q", ["def a", "def b", "class C"]) == "⋯ 3-9 class Q: def a, b, class C"
-    assert gap_line(3, 9, "class TestX", ["def a", "def b"], tests=True) == "⋯ 3-9 class TestX: 2 tests: a, b"
+    assert gap_line(3, 9, "class TestX", ["test a", "test b"]) == "⋯ 3-9 class TestX: 2 tests: a, b"
+    assert gap_line(3, 9, "", ["test a", "fixture f", "test b"]) == "⋯ 3-9 fixture f, 2 tests: a, b"
+    assert gap_line(3, 9, "", ["test a", "def b"]) == "⋯ 3-9 test a, def b"
     assert gap_line(3, 9, "class Q") == "⋯ 3-9 class Q"
     assert gap_line(3, 9, "", ["# Getting started", "# More"]) == "⋯ 3-9 # Getting started, # More"
 
@@ -50,17 +51,17 @@ def body(world: World, levels: list[int]) -> list[str]:
     return text.split("@@@ file a.py", 1)[1].splitlines()
 
 
-def scoped(chunk_class: ChunkClass = ChunkClass.CODE) -> World:
+def scoped(kind: str = "def") -> World:
     def spec(outline: str, parent: int = -1) -> ChunkSpec:
-        return ChunkSpec("x = 1\ny = 2\n", outline, parent, chunk_class)
+        return ChunkSpec("x = 1\ny = 2\n", outline, parent)
 
     return make_world(
         {
             "a.py": [
                 spec(""),
                 spec("class A"),
-                spec("def a", 1),
-                spec("def b", 1),
+                spec(f"{kind} a", 1),
+                spec(f"{kind} b", 1),
                 spec("class B"),
                 spec("def c", 4),
                 spec("def d"),
@@ -74,7 +75,7 @@ def test_a_scope_and_its_members_share_a_line() -> None:
 
 
 def test_tests_are_counted() -> None:
-    assert body(scoped(ChunkClass.TESTS), [6, 4, 4, 4, 6, 6, 6])[1:] == ["⋯ 3-8 class A: 2 tests: a, b"]
+    assert body(scoped("test"), [6, 4, 4, 4, 6, 6, 6])[1:] == ["⋯ 3-8 class A: 2 tests: a, b"]
 
 
 def test_omitted_chunks_are_marked_between_shown_ones_only() -> None:
