@@ -6,6 +6,7 @@ Nothing here computes. Bulk data travels as columns (``engine.scan.columns``); t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import IntEnum, StrEnum
 
 
@@ -114,3 +115,59 @@ class Edit:
     """Byte offset behind the range."""
     replacement: str
     """Marker or ``""``; never repository text that the range did not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class PriceTier:
+    """Prices of a prompt that is longer than a limit, in USD per million tokens."""
+
+    above_tokens: int
+    """Prompt length from which these prices hold for the whole call."""
+    price_in: Decimal
+    price_out: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A catalog entry. Prices are USD per million tokens; None where the source has none."""
+
+    id: str
+    """Name that the provider's interface takes."""
+    aliases: tuple[str, ...]
+    """Other names for it; looked up without regard to case."""
+    provider: str
+    """Who serves it, e.g. ``openai``."""
+    context_window: int
+    """Tokens that input and output share."""
+    max_input: int
+    """Longest input the provider takes, in tokens; never more than the window."""
+    max_output: int
+    """Highest output ceiling, in tokens. Equal to the window it is an upper bound rather than a sensible default."""
+    price_in: Decimal | None
+    price_out: Decimal | None
+    price_cache_read: Decimal | None
+    """Price of input that the provider had cached."""
+    price_tiers: tuple[PriceTier, ...]
+    """Prices of long prompts, shortest limit first."""
+    encoding: str
+    """Tokenizer that counts for this model."""
+    method: Method
+    """How far a count with ``encoding`` is the count of this model: an exact vocabulary that is only assumed to be the
+    model's makes an estimate."""
+    error_band: tuple[float, float]
+    """Relative band of the model's count around ours; ``(0.0, 0.0)`` when exact."""
+    claim: str
+    """What the choice of the encoding rests on."""
+    deprecation: str
+    """Day the provider ends the model, ISO 8601, or ``""``."""
+    source: str
+    """Where the figures come from."""
+    as_of: str
+    """Day of the figures, ISO 8601."""
+
+    def room(self, reserved_output: int = 0) -> int:
+        """Return how many tokens of input fit when ``reserved_output`` tokens are kept free for the answer.
+
+        Providers limit the input, the sum of both, or each: ``min(max_input, context_window - reserved_output)``.
+        """
+        return max(0, min(self.max_input, self.context_window - reserved_output))

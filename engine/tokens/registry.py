@@ -1,0 +1,87 @@
+"""One tokenizer per encoding and process, loaded when it is first asked for."""
+
+from __future__ import annotations
+
+import difflib
+import threading
+from collections.abc import Iterable
+
+from engine.errors import InputError
+from engine.tokens.protocol import Tokenizer
+from engine.tokens.specs import Spec, built_in
+
+_loaded: dict[str, Tokenizer] = {}
+_registered: dict[str, Spec] = {}
+_loading = threading.RLock()
+
+CLAUDE = ("claude-3", "claude-4.7", "claude-5")
+"""Encodings that are reconstructed rather than published."""
+
+
+def encodings() -> tuple[str, ...]:
+    """Return the names of all encodings, registered ones included, without aliases."""
+    from engine.tokens.estimate import figures
+
+    names = dict.fromkeys(spec.name for spec in built_in().values())
+    return (*names, *CLAUDE, *figures(), *_registered)
+
+
+def register(specs: Iterable[Spec]) -> None:
+    """Add encodings of a person's rank files; one of the same name replaces the one before, shipped ones included."""
+    with _loading:
+        for spec in specs:
+            if _registered.get(spec.name) != spec:
+                _registered[spec.name] = spec
+                _loaded.pop(spec.name, None)
+
+
+def known(encoding: str) -> bool:
+    """Tell whether :func:`tokenizer` knows the encoding, aliases included, without loading it."""
+    from engine.tokens.estimate import figures
+
+    return encoding in _registered or encoding in CLAUDE or encoding in built_in() or encoding in figures()
+
+
+def tokenizer(encoding: str) -> Tokenizer:
+    """Return the tokenizer of an encoding; the same object for the same name within a process.
+
+    Raises:
+        InputError: there is no such encoding, or its vocabulary cannot be loaded.
+    """
+    found = _loaded.get(encoding)
+    if found is None:
+        with _loading:
+            found = _loaded.get(encoding) or _load(encoding)
+            _loaded[encoding] = found
+    return found
+
+
+def count_stream(counter: Tokenizer, pieces: Iterable[str]) -> int:
+    """Count the concatenation of ``pieces`` with ``counter`` as if it were one text.
+
+    Tokenizers of this package hold only windows of it; one that cannot count in pieces gets the whole text.
+    """
+    streamed = getattr(counter, "count_stream", None)
+    return int(streamed(pieces)) if streamed is not None else counter.count("".join(pieces))
+
+
+def _load(encoding: str) -> Tokenizer:
+    if encoding in CLAUDE and encoding not in _registered:
+        from engine.tokens.claude import ClaudeTokenizer
+
+        claude: Tokenizer = ClaudeTokenizer(encoding)
+        return claude
+    spec = _registered.get(encoding) or built_in().get(encoding)
+    if spec is not None:
+        from engine.tokens.vocabulary import VocabularyTokenizer
+
+        # An alias shares the object, and the 30 to 60 MB, of the name it stands for.
+        return VocabularyTokenizer(spec) if encoding == spec.name else tokenizer(spec.name)
+    from engine.tokens.estimate import EstimateTokenizer, figures
+
+    known = figures().get(encoding)
+    if known is None:
+        near = difflib.get_close_matches(encoding, encodings(), 3, 0.3)
+        raise InputError(f"no encoding {encoding!r}", f"did you mean {', '.join(near)}?" if near else "")
+    base = tokenizer(known.base)
+    return EstimateTokenizer(encoding, known, base, lambda pieces: count_stream(base, pieces))
