@@ -16,11 +16,12 @@ from engine.chunk.spans import Role
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CALLEE = re.compile(
+_CALLEE = (
     rb"(?:new\s+|await\s+)?[$@]?([A-Za-z_][\w$]*)[!?]?(?:\s*(?:\?\.|->|::|\.|:)\s*([A-Za-z_$][\w$]*))?"
 )
 _IDENTIFIER = re.compile(rb"([A-Za-z_$][\w$]*)(?:\s+as\s+([A-Za-z_$][\w$]*))?")
 _SELF = frozenset({b"self", b"this", b"cls", b"Self", b"super", b"static", b"me"})
+_ASSERT, _CALL, _BLANK = int(Role.ASSERT), int(Role.CALL), int(Role.BLANK)
 MAX_STATEMENT_ROWS = 8
 """Rows of a long call or return that keep its role; the rest is ordinary code."""
 
@@ -33,8 +34,8 @@ class ImportRule:
     """Groups ``names`` and ``source``."""
     standard: re.Pattern[bytes] | None
     """Sources of the standard library."""
-    asserts: re.Pattern[bytes]
-    """Callees that assert something."""
+    callee: re.Pattern[bytes]
+    """Groups: an assertion, else the first name of a callee and the second."""
 
 
 @cache
@@ -48,7 +49,7 @@ def import_rule(language: str) -> ImportRule:
     return ImportRule(
         tuple(re.compile(pattern.encode()) for pattern in row["patterns"]),
         re.compile(standard.encode()) if standard else None,
-        re.compile(row["asserts"].encode()),
+        re.compile(b"(" + row["asserts"].encode() + b")|" + _CALLEE),
     )
 
 
@@ -80,19 +81,17 @@ def mark_calls(
     if not callees:
         return
     known = defined | imported_names(data, found.get("import", []), rule)
-    asserts = rule.asserts.match
-    match = _CALLEE.match
+    match = rule.callee.match
     rows: dict[int, int] = {}
     for node in callees:
-        at = node.start_byte
-        hit = match(data, at)
+        hit = match(data, node.start_byte)
         if hit is None:
             continue
-        name = hit[1]
-        if asserts(data, at):
-            rows[node.start_point[0]] = Role.ASSERT
-        elif name in known or (name in _SELF and hit[2] in defined):
-            rows.setdefault(node.start_point[0], Role.CALL)
+        asserts, name, member = hit.groups()
+        if asserts:
+            rows[node.start_point[0]] = _ASSERT
+        elif name in known or (name in _SELF and member in defined):
+            rows.setdefault(node.start_point[0], _CALL)
     if not rows:
         return
     for row, role in rows.items():
@@ -120,5 +119,5 @@ def fill(base: bytes, roles: bytearray, first: int, last: int, role: int) -> Non
     """Give ``role`` to the rows of a statement, blank rows and those behind the first few excepted."""
     last = min(last, first + MAX_STATEMENT_ROWS)
     for row in range(first, last):
-        if base[row] != Role.BLANK:
+        if base[row] != _BLANK:
             roles[row] = role

@@ -10,8 +10,6 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from engine.chunk.spans import Trait
-
 if TYPE_CHECKING:
     from tree_sitter import Node
 
@@ -19,6 +17,11 @@ FUNCTIONS = frozenset({"function", "method", "test", "fixture", "demo", "const",
 """Kinds whose inside is a body: definitions in there are nested and get no span of their own."""
 _HOLDS_ANYTHING = frozenset({"module", "namespace", "suite"})
 _RANK = {"const": 0, "type": 1, "object": 2, "test": 5, "fixture": 5, "suite": 5, "demo": 5}
+_MANY_NAMES = frozenset({"const", "type"})
+_WHOLE_NAMES = frozenset({"rule", "element", "table", "test", "suite", "fixture", "demo", "statement"})
+_DEFINITION = 2
+# A body may start on the same byte as the first definition in it, so the enclosing one takes it first.
+_ORDER = {"wrap": 0, "body": 1, "name": 3, "scope": 3}
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _MAX_SYMBOL = 200
 _LONG_ELEMENT = 40
@@ -53,7 +56,8 @@ class Definition:
     """Holds members that are spans of their own."""
     is_span: bool = False
     children: list[int] = field(default_factory=list)
-    traits: Trait = Trait.NONE
+    traits: int = 0
+    """Value of a ``Trait``."""
     symbol: str = ""
 
 
@@ -63,14 +67,21 @@ def clean_name(raw: bytes) -> str:
     return _UNPRINTABLE.sub(" ", text).strip(" \"'`:").replace("::", ".")[:_MAX_SYMBOL]
 
 
+def unqualified(item: Definition) -> list[str]:
+    """Names of a definition without what they are qualified with."""
+    if item.kind in _WHOLE_NAMES:
+        return item.names if item.kind != "element" else []
+    return [name.rpartition(".")[2] or name for name in item.names]
+
+
 def collect(data: bytes, found: dict[str, list[Node]]) -> list[Definition]:
     """Definitions in order of position, linked to the definition that encloses them."""
     events: list[tuple[int, int, int, int, int, str, Node]] = []
     for tag, nodes in found.items():
         if tag.startswith("def."):
-            kind, order = tag[4:], 1
-        elif tag in ("name", "scope", "body", "wrap"):
-            kind, order = tag, 0 if tag == "wrap" else 2
+            kind, order = tag[4:], _DEFINITION
+        elif tag in _ORDER:
+            kind, order = tag, _ORDER[tag]
         else:
             continue
         rank = -_RANK.get(kind, 3)
@@ -85,7 +96,7 @@ def collect(data: bytes, found: dict[str, list[Node]]) -> list[Definition]:
         while stack and stack[-1].end_byte <= start:
             stack.pop()
             indexes.pop()
-        if order == 1:
+        if order == _DEFINITION:
             if out and out[-1].start_byte == start and out[-1].end_byte == -minus_end:
                 continue
             row, (last, column) = node.start_point[0], node.end_point
@@ -107,14 +118,15 @@ def collect(data: bytes, found: dict[str, list[Node]]) -> list[Definition]:
             if parent is not None:
                 parent.children.append(len(out))
             out.append(new)
-        elif order == 0:
+        elif kind == "wrap":
             if start >= wrap_end:
                 wrap_row, wrap_end, wrap_last = node.start_point[0], -minus_end, node.end_point[0] + 1
         elif stack:
             top = stack[-1]
             if kind == "name":
-                if len(top.names) < _MAX_NAMES and top.body_byte < 0:
-                    top.names.append(clean_name(data[start:-minus_end]))
+                if not top.names or (top.kind in _MANY_NAMES and len(top.names) < _MAX_NAMES and top.body_byte < 0):
+                    name = clean_name(data[start:-minus_end])
+                    top.names.append(name.replace(":", ".") if top.kind in ("function", "method") else name)
                     top.name_end = -minus_end
             elif kind == "scope":
                 top.scope = clean_name(data[start:-minus_end])

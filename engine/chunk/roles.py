@@ -16,19 +16,18 @@ if TYPE_CHECKING:
 
 CLOSERS = b" \t\r\f\v)]},;"
 _END_WORDS = frozenset({b"end", b"fi", b"done", b"esac", b"endif", b"#endif", b"endef", b"</div>", b"</html>", b"</body>"})
+_END_LANGUAGES = frozenset({"ruby", "lua", "bash", "elixir", "make", "c", "cpp", "html"})
+_CLOSE, _BLANK = int(Role.CLOSE), int(Role.BLANK)
 _MAX_SIGNATURE_ROWS = 40
 _COMMENTS = frozenset({Role.COMMENT, Role.DIRECTIVE, Role.DECORATION, Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC})
 
 
-def base_roles(lines: list[bytes]) -> bytes:
-    """Blank lines and lines of closing brackets; everything else is code."""
-    close, blank = int(Role.CLOSE), int(Role.BLANK)
-    return bytes(
-        [
-            (close if rest in _END_WORDS else 0) if (rest := line.strip(CLOSERS)) else (close if line.strip() else blank)
-            for line in lines
-        ]
-    )
+def base_roles(lines: list[bytes], end_words: bool = False) -> bytes:
+    """Blank lines and lines of closing brackets (or words such as ``end``); everything else is code."""
+    base = bytes([0 if line.strip(CLOSERS) else (_CLOSE if line.strip() else _BLANK) for line in lines])
+    if not end_words:
+        return base
+    return bytes([_CLOSE if line.strip(CLOSERS) in _END_WORDS else role for line, role in zip(lines, base, strict=True)])
 
 
 def mark_code(
@@ -39,7 +38,7 @@ def mark_code(
     language: Language,
 ) -> bytearray:
     """Roles of every line of a parsed source file."""
-    base = base_roles(lines)
+    base = base_roles(lines, language.name in _END_LANGUAGES)
     roles = bytearray(base)
     rule = import_rule(language.name)
     defined = {
@@ -57,7 +56,7 @@ def mark_code(
     for node in found.get("import", ()):
         first, (last, column) = node.start_point[0], node.end_point
         for row in range(first, last + 1 if column or last == first else last):
-            if base[row] != Role.BLANK:
+            if base[row] != _BLANK:
                 roles[row] = Role.IMPORT
     mark_comments(lines, roles, found.get("comment", []), language)
     attributes = {

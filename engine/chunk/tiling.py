@@ -5,9 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from engine.chunk.definitions import FUNCTIONS, Definition
+from engine.chunk.definitions import FUNCTIONS, Definition, unqualified
 from engine.chunk.gaps import LONG_ROWS, SMALL_ROWS, cut, segments
 from engine.chunk.spans import Role, Span, Trait
+from engine.chunk.traits import IN_A_TEST
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -77,11 +78,10 @@ def tile(
     items = [item for item in definitions if item.is_span and item.kind != "const"]
     tiler = Tiler(roles, unit_rows(root, items), consts, docstrings)
     open_scopes: list[tuple[Definition, int]] = []
-    inside = Trait.TEST | Trait.IN_TEST
 
     def close(last: Definition, index: int) -> None:
         if tiler.row < last.last:
-            tiler.gap(min(last.last, rows), index, Trait.IN_TEST if last.traits & inside else Trait.NONE)
+            tiler.gap(min(last.last, rows), index, Trait.IN_TEST if last.traits & IN_A_TEST else Trait.NONE)
 
     for item in items:
         owner = definitions[item.parent] if item.parent >= 0 else None
@@ -90,7 +90,7 @@ def tile(
         parent = open_scopes[-1][1] if open_scopes else -1
         if item.first > tiler.row:
             tiler.gap(
-                item.first, parent, Trait.IN_TEST if owner is not None and owner.traits & inside else Trait.NONE
+                item.first, parent, Trait.IN_TEST if owner is not None and owner.traits & IN_A_TEST else Trait.NONE
             )
         names = _names(item, definitions)
         end = min(item.last, rows)
@@ -104,10 +104,11 @@ def tile(
                 open_scopes.append((item, len(tiler.spans) - 1))
             continue
         start = tiler.row
+        traits = Trait(item.traits) if item.traits else Trait.NONE
         kind = _SPAN_KIND.get(item.kind, item.kind)
         index = len(tiler.spans)
         for first, last in cut(roles, start, end) if item.kind not in FUNCTIONS and end - start > 2 * LONG_ROWS else [(start, end)]:
-            tiler.add(Span(kind, item.symbol, parent if first == start else index, first, last, item.traits), names if first == start else [])
+            tiler.add(Span(kind, item.symbol, parent if first == start else index, first, last, traits), names if first == start else [])
         if item.split:
             open_scopes.append((item, index))
     while open_scopes:
@@ -149,10 +150,10 @@ def merge_small(spans: list[Span], defines: list[list[str]]) -> tuple[list[Span]
 
 def _names(item: Definition, definitions: list[Definition]) -> list[str]:
     """Unqualified names of a definition and of what it holds without giving it a span."""
-    names = [name.rpartition(".")[2] for name in item.names]
+    names = unqualified(item)
     if not item.split and item.children and item.kind not in FUNCTIONS:
         for child in item.children[:_MAX_DEFINES]:
-            names += [name.rpartition(".")[2] for name in definitions[child].names]
+            names += unqualified(definitions[child])
     return names[:_MAX_DEFINES]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -12,14 +13,41 @@ from engine.chunk.spans import Trait
 
 _HEAD_BYTES = 2048
 _HEAD_OF_DEFINITION = 600
+# Plain integers: arithmetic on flags costs a microsecond each time, and there are many definitions.
+_IN_TEST = int(Trait.IN_TEST)
+IN_A_TEST = int(Trait.TEST | Trait.IN_TEST)
+"""Traits of a scope whose members are in a test."""
+_BY_KIND = {
+    "test": int(Trait.TEST),
+    "suite": int(Trait.TEST),
+    "fixture": int(Trait.FIXTURE),
+    "demo": int(Trait.DEMO),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TraitRule:
+    """One row of ``traits.toml``."""
+
+    trait: int
+    pattern: re.Pattern[bytes]
+    kinds: frozenset[str]
+    """Kinds of definitions it is for; empty for all."""
+    hints: tuple[bytes, ...]
+    """One of these, in lower case, is in every head that matches: a cheap test before the pattern."""
 
 
 @cache
-def trait_rules(language: str) -> list[tuple[Trait, re.Pattern[bytes], str, bool]]:
-    """Rules of ``traits.toml`` for a language: trait, pattern over the head, kinds it is for, whether it is inherited."""
+def trait_rules(language: str) -> list[TraitRule]:
+    """The rules of a language."""
     raw = tomllib.loads((files("engine.chunk") / "traits.toml").read_text("utf-8"))
     return [
-        (Trait[row["trait"]], re.compile(row["pattern"].encode(), re.M), row.get("kinds", ""), row.get("inside", False))
+        TraitRule(
+            int(Trait[row["trait"]]),
+            re.compile(row["pattern"].encode(), re.M),
+            frozenset(row.get("kinds", "").split()),
+            tuple(hint.encode() for hint in row["hints"]),
+        )
         for row in raw["rule"]
         if language in row["languages"]
     ]
@@ -42,22 +70,14 @@ def mark_traits(data: bytes, starts: list[int], definitions: list[Definition], l
     for item in definitions:
         if item.nested:
             continue
-        traits = Trait.NONE
-        if item.kind in ("test", "suite"):
-            traits = Trait.TEST
-        elif item.kind == "fixture":
-            traits = Trait.FIXTURE
-        elif item.kind == "demo":
-            traits = Trait.DEMO
-        begin = starts[item.first]
+        traits = _BY_KIND.get(item.kind, 0)
         stop = max(item.body_byte, item.name_end, item.start_byte)
-        head = data[max(begin, stop - _HEAD_OF_DEFINITION) : stop]
-        for trait, pattern, kinds, inside in rules:
-            if (not kinds or item.kind in kinds) and pattern.search(head):
-                if not inside:
-                    traits |= trait
-                elif item.parent >= 0 and definitions[item.parent].traits & (Trait.TEST | Trait.IN_TEST):
-                    traits |= trait
-        if item.parent >= 0 and definitions[item.parent].traits & (Trait.TEST | Trait.IN_TEST):
-            traits |= Trait.IN_TEST
+        head = data[max(starts[item.first], stop - _HEAD_OF_DEFINITION) : stop]
+        lower = head.lower()
+        for rule in rules:
+            if (not rule.kinds or item.kind in rule.kinds) and any(hint in lower for hint in rule.hints):
+                if rule.pattern.search(head):
+                    traits |= rule.trait
+        if item.parent >= 0 and definitions[item.parent].traits & IN_A_TEST:
+            traits |= _IN_TEST
         item.traits = traits

@@ -17,7 +17,7 @@
 (extern_crate_declaration) @import
 (mod_item !body) @import
 (return_expression) @outcome
-(function_item body: (block [(call_expression) (identifier) (field_expression) (macro_invocation) (binary_expression) (struct_expression) (reference_expression) (tuple_expression) (scoped_identifier) (unary_expression) (boolean_literal) (integer_literal) (string_literal) (try_expression) (await_expression) (index_expression) (self) (closure_expression) (array_expression) (type_cast_expression) (range_expression) (char_literal) (float_literal) (unit_expression)] @outcome .))
+(function_item body: (block (_expression) @outcome .))
 (macro_invocation macro: (identifier) @_assert (#match? @_assert "^(debug_)?assert")) @assert
 (expression_statement [(call_expression) (try_expression) (macro_invocation) (assignment_expression) (await_expression)]) @stmt
 (let_declaration) @stmt
