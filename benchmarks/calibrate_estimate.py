@@ -33,7 +33,9 @@ GENERATIONS = (
     ("claude-3", "claude-4.7"),
 )
 OLDER = ("mistral_v2", "gemma4")
-SUFFIXES = set(".py .js .ts .rs .go .java .c .h .md .rst .txt .toml .yml .json .html .css .po .xml".split())
+SUFFIXES = frozenset(
+    ".py .js .ts .rs .go .java .c .h .md .rst .txt .toml .yml .json .html .css .po .xml".split()  # noqa: SIM905
+)
 PER_SUFFIX = 40
 PER_SUFFIX_TRANSLATED = 400
 TRANSLATED = {".po", ".xml"}

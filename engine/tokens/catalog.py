@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from importlib.resources import files
 from pathlib import Path
 
 from engine.errors import InputError
@@ -41,6 +39,8 @@ class Catalog:
         asked = name.strip().lower()
         key = self._names.get(asked) or self._names.get(asked.rpartition("/")[2])
         if key is None:
+            import difflib
+
             near = difflib.get_close_matches(asked.rpartition("/")[2], self._names, 6, 0.5)
             ids = list(dict.fromkeys(self._by_id[self._names[one]].id for one in near))[:3]
             raise InputError(
@@ -59,6 +59,8 @@ def catalog(user_files: Sequence[Path] = ()) -> Catalog:
     Raises:
         InputError: a file cannot be read, is no TOML, or has a key or a value that has no meaning.
     """
+    from importlib.resources import files
+
     text = files("engine.tokens").joinpath("catalog.toml").read_text("utf-8")
     shipped = tomllib.loads(text, parse_float=Decimal)
     presets: dict[str, Mapping[str, object]] = shipped["tokens"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -150,7 +149,7 @@ def _trust(encoding_name: str, counting: Mapping[str, Any]) -> tuple[Method, tup
         low, high = band
         return _METHODS[counting.get("method", "estimate")], (float(low), float(high))
     if encoding_name.startswith("estimate"):
-        from engine.tokens.estimate import figures
+        from engine.tokens.figures import figures
 
         return Method.ESTIMATE, figures()[encoding_name].error_band
     default = Method.RECONSTRUCTED if encoding_name.startswith("claude-") else Method.EXACT
@@ -206,5 +205,7 @@ def _unknown_value(where: str, key: str, value: str, valid: Sequence[str]) -> In
 
 
 def _nearest(name: str, valid: Sequence[str]) -> str:
+    import difflib
+
     near = difflib.get_close_matches(name, valid, 1, _CLOSEST)
     return f"did you mean {near[0]}?" if near else f"valid: {', '.join(valid)}"

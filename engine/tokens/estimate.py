@@ -8,47 +8,16 @@ The figures are in ``estimate.toml``; ``benchmarks/calibrate_estimate.py`` print
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
 from engine.model import Method
+from engine.tokens.figures import Figures
 from engine.tokens.protocol import Tokenizer
 
 _CJK = re.compile(
     "[\u1100-\u11ff\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 )
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]")
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """One table of ``estimate.toml``."""
-
-    base: str
-    """Encoding that is counted exactly."""
-    per_token: float
-    """Tokens of the target for each token of ``base``."""
-    per_cjk: float
-    """Tokens added for each Chinese, Japanese or Korean character."""
-    per_other: float
-    """Tokens added for each other character beyond ASCII."""
-    error_band: tuple[float, float]
-    """Relative band of the true count around the estimate, as ``basis`` says."""
-    basis: str
-    """What the figures were measured on, in words."""
-
-
-@cache
-def figures() -> dict[str, Figures]:
-    """Read ``estimate.toml``: figures by name of the estimate."""
-    table = tomllib.loads(files("engine.tokens").joinpath("estimate.toml").read_text("utf-8"))
-    return {
-        name: Figures(**{**fields, "error_band": (fields["error_band"][0], fields["error_band"][1])})
-        for name, fields in table.items()
-    }
 
 
 class EstimateTokenizer:

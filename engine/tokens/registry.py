@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import threading
 from collections.abc import Iterable
 
@@ -20,7 +19,7 @@ CLAUDE = ("claude-3", "claude-4.7", "claude-5")
 
 def encodings() -> tuple[str, ...]:
     """Return the names of all encodings, registered ones included, without aliases."""
-    from engine.tokens.estimate import figures
+    from engine.tokens.figures import figures
 
     names = dict.fromkeys(spec.name for spec in built_in().values())
     return (*names, *CLAUDE, *figures(), *_registered)
@@ -37,7 +36,7 @@ def register(specs: Iterable[Spec]) -> None:
 
 def known(encoding: str) -> bool:
     """Tell whether :func:`tokenizer` knows the encoding, aliases included, without loading it."""
-    from engine.tokens.estimate import figures
+    from engine.tokens.figures import figures
 
     return encoding in _registered or encoding in CLAUDE or encoding in built_in() or encoding in figures()
 
@@ -77,10 +76,13 @@ def _load(encoding: str) -> Tokenizer:
 
         # An alias shares the object, and the 30 to 60 MB, of the name it stands for.
         return VocabularyTokenizer(spec) if encoding == spec.name else tokenizer(spec.name)
-    from engine.tokens.estimate import EstimateTokenizer, figures
+    from engine.tokens.estimate import EstimateTokenizer
+    from engine.tokens.figures import figures
 
     known = figures().get(encoding)
     if known is None:
+        import difflib
+
         near = difflib.get_close_matches(encoding, encodings(), 3, 0.3)
         raise InputError(f"no encoding {encoding!r}", f"did you mean {', '.join(near)}?" if near else "")
     base = tokenizer(known.base)

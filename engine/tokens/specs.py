@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 
 DEFAULT_WINDOW = 262_144
@@ -37,6 +36,8 @@ class Spec:
 @cache
 def built_in() -> dict[str, Spec]:
     """Read the shipped vocabularies by name and alias; tables are about 14, read once per process."""
+    from importlib.resources import files
+
     table = tomllib.loads(files("engine.tokens").joinpath("encodings.toml").read_text("utf-8"))
     specs: dict[str, Spec] = {}
     for name, fields in table.items():
