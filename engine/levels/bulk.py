@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from engine.chunk.spans import FileChunks, Role, Span
 from engine.levels.folds import Folded, indentation, marker
 from engine.levels.ladder import MARKER
@@ -27,12 +29,11 @@ def fold_bulk(
         if starts[tail] - starts[head] >= len(text) + 2 + rule.saves_bytes:
             fold = Edit(starts[head], starts[tail], text)
             lost += meter.prefix[tail] - meter.prefix[head]
+    kept = [range(first, head), range(tail, end)] if fold else [range(first, end)]
     if starts[end] - starts[first] > rule.cut_bytes:
-        for line in range(first, end):
-            if fold and head <= line < tail:
-                if line == head:
-                    edits.append(fold)
-                continue
+        for line in chain.from_iterable(kept):
+            if fold and line == tail:
+                edits.append(fold)
             cut = _cut(data, starts[line], starts[line + 1], rule.cut_bytes)
             if cut:
                 edits.append(cut)
@@ -43,8 +44,8 @@ def fold_bulk(
     if small is None:
         return Folded((whole, edits, edits), (0, lost, lost))
     # The shape never counts for more than level 2 kept.
-    kept = word_count(small.replacement) * weights[Role.CODE]
-    return Folded((whole, edits, [small]), (0, lost, max(lost, total - kept)))
+    said = word_count(small.replacement) * weights[Role.CODE]
+    return Folded((whole, edits, [small]), (0, lost, max(lost, total - said)))
 
 
 def _cut(data: bytes, start: int, end: int, longest: int) -> Edit | None:

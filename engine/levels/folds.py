@@ -30,8 +30,8 @@ def marker(indent: str, lines: int) -> str:
 
 
 def indentation(data: bytes, start: int, most: int) -> str:
-    """White space that the line at ``start`` begins with, at most ``most`` bytes of it."""
-    head = data[start : start + most]
+    """White space that the first line with text from ``start`` on begins with, at most ``most`` bytes of it."""
+    head = data[start : start + most].lstrip(b"\r\n")
     text = head.lstrip(b" \t")
     return head[: len(head) - len(text)].decode("ascii") if len(text) < len(head) else ""
 

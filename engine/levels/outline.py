@@ -29,11 +29,13 @@ def has(traits: Trait, wanted: Trait) -> bool:
 
 
 def short_name(file: FileChunks, span: Span) -> str:
-    """The chunk's symbol without the scope it stands in."""
+    """The chunk's symbol without the scope it stands in; ``""`` where it only repeats the scope's."""
     name = span.symbol
     if span.parent >= 0:
         scope = file.spans[span.parent].symbol
-        if scope and len(name) > len(scope) + 1 and name.startswith(scope):
+        if scope == name:
+            return ""
+        if scope and len(name) > len(scope) + 1 and name.startswith(scope) and name[len(scope)] in ".:#/ ":
             name = name[len(scope) :].lstrip(".:#/ ")
     return name if len(name) <= _NAME_CHARS else name[: _NAME_CHARS - 1] + "…"
 

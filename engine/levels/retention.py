@@ -12,14 +12,13 @@ from operator import mul
 
 from engine.levels.rules import Measure
 
-_WORD = b"w"
-_TABLE = bytes(_WORD[0] if chr(b).isalnum() or b == 0x5F or b >= 0x80 else 0x20 for b in range(256))
+_TABLE = bytes(ord("w") if chr(b).isalnum() or b == 0x5F or b >= 0x80 else 0x20 for b in range(256))
 
 
 class Meter:
     """Information of one file, by line: one pass when made, constant time per question after that."""
 
-    __slots__ = ("_exponent", "_prefix", "_text", "counts")
+    __slots__ = ("_exponent", "_text", "counts", "prefix")
 
     def __init__(self, data: bytes, line_starts: list[int], roles: bytes, measure: Measure) -> None:
         # A word is counted where it ends, "w "; the space that is added ends the last one.
@@ -30,13 +29,9 @@ class Meter:
         self.counts = list(map(self._text.count, repeat(b"w "), line_starts, ends))
         """Words per line."""
         weights = map(measure.weights.__getitem__, roles)
-        self._prefix = list(accumulate(map(mul, self.counts, weights), initial=0))
-        self._exponent = measure.exponent
-
-    @property
-    def prefix(self) -> list[int]:
+        self.prefix = list(accumulate(map(mul, self.counts, weights), initial=0))
         """Units of all lines before a line: lines ``a:b`` hold ``prefix[b] - prefix[a]``."""
-        return self._prefix
+        self._exponent = measure.exponent
 
     def words(self, start: int, end: int) -> int:
         """Words that end in the byte range, a word cut by ``end`` not counted."""

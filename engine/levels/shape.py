@@ -17,7 +17,7 @@ NAME_LIMITS = (12, 4, 0)
 
 _NAME_CHARS = 40
 _HEAD_CHARS = 60
-_json_key = re.compile(rb'\n?([ \t]*)"((?:[^"\\\n]|\\.){1,100})"[ \t]*:')
+_json_key = re.compile(rb'\n([ \t]*)"((?:[^"\\\n]|\\.){1,100})"[ \t]*:')
 _json_token = re.compile(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*(:?)|[\[{]|[\]}]')
 _controls = dict.fromkeys((*range(32), *range(127, 160)))
 
@@ -71,7 +71,7 @@ def _json(data: bytes, prefix: bytes, start: int, end: int, most: int) -> str:
         if opener == b"[":
             kinds = sum(data.count(indent + bytes([mark]), start, end) for mark in b'{["-0123456789tfn')
             return f"JSON array of {kinds:,}"
-        names = [m[2] for m in _json_key.finditer(body) if m[1] == first[1] and m[0].startswith(b"\n")]
+        names = [m[2] for m in _json_key.finditer(body) if m[1] == first[1]]
         count = data.count(indent + b'"', start, end)
         return f"JSON object, {count:,} keys{_list([_clean(n, _NAME_CHARS) for n in names], count, most)}"
     if opener == b"[":

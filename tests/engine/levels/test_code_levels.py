@@ -64,6 +64,17 @@ def test_the_marker_counts_statements_not_the_comments_around_them() -> None:
     assert make(Piece(lines)).text(0, 2) == "def f():\n    … 2 lines\n"
 
 
+def test_a_marker_is_indented_like_the_first_text_it_hides() -> None:
+    doc = [
+        (Role.DOC_FIRST, '    """Adds.'),
+        (Role.DOC, ""),
+        (Role.DOC, "    More about it, at length."),
+        (Role.DOC, '    """'),
+    ]
+    made = make(Piece([(Role.SIGNATURE, "def test_adds():"), *doc], ChunkClass.TESTS))
+    assert made.text(0, 2) == 'def test_adds():\n    """Adds.\n    … 3 lines\n'
+
+
 def test_tests_keep_names_and_assertions() -> None:
     lines = [
         (Role.SIGNATURE, "def test_adds():"),

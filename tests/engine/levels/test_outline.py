@@ -59,3 +59,17 @@ def test_names_of_a_file_are_its_public_scopes_first() -> None:
     assert names[:4] == ["Query", "load", "LIMIT", "filter"]
     assert "_private" not in names
     assert len(names) == 6
+
+
+def test_a_piece_that_repeats_its_scope_has_no_fragment() -> None:
+    made = make(
+        Piece(LINE, kind="section", symbol="Install"),
+        Piece(LINE, kind="fence", symbol="Install", parent=0),
+        Piece(LINE, kind="section", symbol="Installers", parent=0),
+    )
+    assert [ladder.outline for ladder in made.ladders] == ["Install", "", "Installers"]
+
+
+def test_constants_of_one_group_are_all_named() -> None:
+    made = make(Piece(LINE, kind="const", symbol="A", defines=["A", "B"]))
+    assert made.ladders[0].outline == "const A, B"

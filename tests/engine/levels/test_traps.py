@@ -212,3 +212,13 @@ def test_a_test_callback_is_neither_whole_nor_gone() -> None:
     assert "expect(a1).toBe(2);" in condensed
     assert "a3 = a3 + 3" not in condensed
     assert "expect" not in capsule
+
+
+@pytest.mark.parametrize("chunk_class", ChunkClass)
+@pytest.mark.parametrize("case", CASES)
+def test_every_class_shows_real_source_in_falling_sizes(case: str, chunk_class: ChunkClass) -> None:
+    language, text, _, _, _ = CASES[case]
+    shown = levels(text, language, chunk_class)
+    sizes = [len(part.encode()) for part in shown]
+    assert sizes == sorted(sizes, reverse=True)
+    assert sizes[3] > 0
