@@ -13,7 +13,7 @@ from engine.render import json_format, markdown_format, plain_format, xml_format
 from engine.render.document import Document, FormatName, RenderOptions
 from engine.render.layout import all_file_lines
 from engine.render.legend import legend_line
-from engine.render.lines import gap_line
+from engine.render.lines import capsule_line, gap_line
 from engine.render.pack_text import check_format, chunk_in_format, write
 from engine.render.tree import directory_head, split_path, tree_entry
 from engine.render.visible import display_path, quoted
@@ -67,6 +67,8 @@ class FrameCosts:
     """An outline line without its names: ``⋯ a-b : 14 tests:``."""
     chunk_tokens: int
     """What stands around a chunk's text; 0 but for json."""
+    unwritten_capsule_tokens: Counts
+    """(m,) the capsule line that the cost of level 3 holds and json does not write; 0 in the other formats."""
     text_factor: float
     """Cost of chunk text in this format against the text alone; 1.0 but for json."""
     span_tokens: int
@@ -124,6 +126,7 @@ def frame_costs(
 
     gap = gap_line(1288, 1340) + "\n"
     outline = gap_line(1288, 1340, ":", ("test a", "test b")).replace("a, b", "") + "\n"
+    capsule = count.one(capsule_line("a/b.py", 128, 134) + "\n")
     chunk = count.one(json_format.chunk_frame()) if format_name == "json" else 0
     levels = tuple(count.one(legend_line((level,), False).replace("Levels:", ";")) for level in range(6))
     return FrameCosts(
@@ -139,6 +142,7 @@ def frame_costs(
         gap_tokens=0 if chunk else count.one(gap),
         outline_scope_tokens=chunk or count.one(outline),
         chunk_tokens=chunk,
+        unwritten_capsule_tokens=path_tokens + (capsule - bare) if chunk else np.zeros_like(path_tokens),
         text_factor=_text_factor(count, format_name, samples),
         span_tokens=max(0, frames[0] - (count.one(form.header("a/b.py", language, "")) - bare)),
         legend_tokens=levels,

@@ -6,8 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns import Columns
+from engine.model import Level
 from engine.render.costs import FrameCosts
 from engine.render.layout import DEEPEST_SHOWN, line_files, shown_files
+
+_CAPSULE = int(Level.CAPSULE)
 
 
 def estimate_tokens(
@@ -36,6 +39,8 @@ def estimate_tokens(
     total += int(costs.directory_tokens[np.unique(costs.directory[both])].sum()) if len(both) else 0
     rows = np.flatnonzero(levels <= DEEPEST_SHOWN)
     text = int(columns.tokens[rows, levels[rows]].sum())
+    capsules = rows[(levels[rows] == _CAPSULE) & (columns.tokens[rows, _CAPSULE] < columns.tokens[rows, _CAPSULE - 1])]
+    text -= int(costs.unwritten_capsule_tokens[columns.file[capsules]].sum())
     total += round(text * costs.text_factor)
     if costs.chunk_tokens:
         return total + costs.chunk_tokens * _json_chunks(columns, levels, rows)

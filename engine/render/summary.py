@@ -10,6 +10,8 @@ from engine.model import Level
 from engine.render.visible import visible_name
 
 _LABEL_WIDTH = 10
+_MOST_REASONS = 8
+"""Reasons for leaving files out that get a line of their own."""
 
 
 def summary_lines(report: Mapping[str, Any]) -> list[str]:
@@ -79,15 +81,21 @@ def _alternatives(alternatives: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _excluded(excluded: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Reasons with their numbers; ``3 of 12 chunks: x`` counts as ``part of the file: x``."""
-    reasons: Counter[str] = Counter()
+    """Reasons with their numbers; details in brackets and ``3 of 12 chunks`` are for the report alone."""
+    files: Counter[str] = Counter()
     tokens: Counter[str] = Counter()
     for row in excluded:
         head, colon, rest = row["reason"].partition(" chunks: ")
-        reason = f"in part, {rest}" if colon and head.replace(" of ", "").isdigit() else row["reason"]
-        reasons[reason] += 1
+        part = colon and head.replace(" of ", "").isdigit()
+        reason = f"in part, {rest}" if part else row["reason"].partition(" (")[0]
+        files[reason] += 1
         tokens[reason] += row["tokens"]
-    rows = [(visible_name(reason), f"{number:,}", f"{tokens[reason]:,}") for reason, number in reasons.most_common()]
+    common = [reason for reason, _ in files.most_common(_MOST_REASONS)]
+    rows = [(visible_name(reason), f"{files[reason]:,}", f"{tokens[reason]:,}") for reason in common]
+    if len(files) > len(common):
+        rest_files = files.total() - sum(files[reason] for reason in common)
+        rest_tokens = tokens.total() - sum(tokens[reason] for reason in common)
+        rows.append(("other reasons", f"{rest_files:,}", f"{rest_tokens:,}"))
     return table(("left out", "files", "tokens"), rows)
 
 

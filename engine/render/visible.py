@@ -75,5 +75,12 @@ def visible_text(text: str) -> str:
 
 
 def visible_name(name: str) -> str:
-    """Show a name or heading on one line: as ``visible_text``, with line breaks and tabs as spaces."""
-    return visible_text(name).replace("\n", " ").replace("\t", " ").strip()
+    """Show a name, heading or query on one line: white space as single spaces, what cannot be seen as escapes.
+
+    Unlike ``display_path`` it leaves backslashes alone: it is for reading, not for telling names apart.
+    """
+    if name.isascii() and name.isprintable() and "  " not in name:
+        return name.strip()
+    return _PATH_RISK.sub(
+        lambda match: _path_escape(match) if match.group() != _BACKSLASH else _BACKSLASH, " ".join(name.split())
+    )

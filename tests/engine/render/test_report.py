@@ -126,6 +126,16 @@ def test_no_chunks_make_a_report() -> None:
     assert summary_lines(report)
 
 
+def test_the_summary_groups_what_is_left_out() -> None:
+    skipped = [Exclusion(f"{i}.bin", f"binary (NUL byte at {i})", i) for i in range(2_000)]
+    skipped += [Exclusion(f"{i}.x", f"odd reason {'x' * i}", 5) for i in range(20)]
+    lines = summary_lines(report_of(repository(), LEVELS, LINES, excluded=skipped))
+    text = "\n".join(lines)
+    assert [line.split()[1:] for line in lines if line.startswith("binary")] == [["2,000", "1,999,000"]]
+    assert "other reasons" in text
+    assert len(lines) < 35
+
+
 def test_the_summary_says_the_numbers_of_the_report() -> None:
     report = report_of(
         repository(),

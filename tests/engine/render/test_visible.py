@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.render import display_path, visible_text
+from engine.render import display_path, visible_name, visible_text
 
 any_text = st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\x1b\x9b\r\n\t\\\u202e\u200b\udcff\x00xu{}0")))
 
@@ -54,3 +54,16 @@ def test_text_holds_no_control_and_keeps_its_lines(text: str) -> None:
 def test_text_is_left_alone_where_it_is_harmless() -> None:
     assert visible_text("a\tb\r\nc\rd\x1b[0m\x7f\x9b") == "a\tb\nc␍d␛[0m␡\\x9b"
     assert visible_text("naïve 文件 🎉 \u202e") == "naïve 文件 🎉 \u202e"
+
+
+@given(any_text)
+def test_a_shown_name_is_one_printable_line(name: str) -> None:
+    shown = visible_name(name)
+    shown.encode()
+    assert shown.splitlines() == ([shown] if shown else [])
+    assert not set(shown) & {"\x1b", "\t", "\u202e", "\u200b"}
+
+
+def test_names_read_as_they_are_written() -> None:
+    assert visible_name("  a\n  b\u2028c ") == "a b c"
+    assert visible_name("re\\d+ naïve\u202e") == "re\\d+ naïve\\u{202e}"
