@@ -29,18 +29,23 @@ class Draft:
     """Tokens of the budget that are not spent."""
 
 
-def start(order: Order, budget_tokens: int) -> Draft:
-    """The longest run of purchases that fits, with the reserve for outline framing that is not needed spent too."""
-    problem, scope = order.scope.problem, order.scope
-    free = budget_tokens - scope.fixed_tokens
+def start(order: Order, budget_tokens: int) -> tuple[Draft, int]:
+    """The longest run of purchases that fits, and where it ends.
+
+    Outline framing that was reserved and turned out not to be needed is spent on further purchases.
+    """
+    problem = order.scope.problem
+    free = budget_tokens - order.scope.fixed_tokens
     at = order.position(free)
     levels, shown = order.levels(at)
     left = budget_tokens - used_tokens(problem, levels)
-    reserve = problem.frame.outline_scope_tokens
+    while left < 0:  # no case is known; the budget is a promise
+        at = min(at - 1, order.position(free + left))
+        levels, shown = order.levels(at)
+        left = budget_tokens - used_tokens(problem, levels)
     for _ in range(3):
-        if not reserve.any() or left <= 0:
-            break
-        further = order.position(order.start_cost + (int(order.cost_sum[at - 1]) if at else 0) + left)
+        spent = int(order.cost_sum[at - 1]) if at else 0
+        further = order.position(order.start_cost + spent + left)
         if further <= at:
             break
         more_levels, more_shown = order.levels(further)
@@ -48,7 +53,7 @@ def start(order: Order, budget_tokens: int) -> Draft:
         if more_left < 0:
             break
         at, levels, shown, left = further, more_levels, more_shown, more_left
-    return Draft(levels, shown, left)
+    return Draft(levels, shown, left), at
 
 
 def fill(order: Order, draft: Draft, at: int) -> None:
@@ -69,10 +74,12 @@ def fill(order: Order, draft: Draft, at: int) -> None:
         if step_at >= 0:
             step = int(rates.by_file[step_at])
             file = int(columns.file[steps.chunk[step]])
-            # Framing is charged as if no outline line were there yet; the recount below gives the rest back.
-            cost += int(reserve[file]) if steps.level[step] == OUTLINE else 0
-            if cost > draft.left or not draft.shown[file] or not _next(order, draft, step):
+            if not draft.shown[file] or not _next(order, draft, step):
                 continue
+            if steps.level[step] == OUTLINE and not (draft.levels[_rows(order, file)] == OUTLINE).any():
+                cost += int(reserve[file])
+                if cost > draft.left:
+                    continue
             draft.levels[steps.chunk[step]] = steps.level[step]
         elif not _buy_file(order, draft, position):
             continue
@@ -110,8 +117,7 @@ def _buy_file(order: Order, draft: Draft, position: int) -> bool:
     if direct and _sold_line(order, file):
         draft.left -= line
     _list_file(order, draft, file)
-    steps = order.rates.by_file[order.pooled]
-    steps = steps[order.scope.problem.columns.file[order.scope.steps.chunk[steps]] == file]
+    steps = order.rates.by_file[order.pooled[order.rates.f_file[order.pooled] == file]]
     np.minimum.at(draft.levels, order.scope.steps.chunk[steps], order.scope.steps.level[steps].astype(np.int8))
     draft.shown[file] = True
     return True
@@ -138,7 +144,7 @@ def _next(order: Order, draft: Draft, step: int) -> bool:
     scope, steps = order.scope, order.scope.steps
     chunk, level = int(steps.chunk[step]), int(steps.level[step])
     before = int(steps.ordinal[step])
-    came_from = int(scope.base[chunk]) if before == 0 or scope.is_shortcut[step] else int(steps.level[step - 1])
+    came_from = int(scope.base[chunk]) if before == 0 else int(steps.level[step - 1])
     if draft.levels[chunk] != came_from:
         return False
     parent = int(scope.problem.columns.parent[chunk])

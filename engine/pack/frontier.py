@@ -6,7 +6,8 @@ order of value per token never takes a later step of a chunk before an earlier o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -70,10 +71,12 @@ def frontier(
     return _by_chunk(rounds, len(tokens))
 
 
-def with_outlines(steps: Steps, tokens: Ints, gain: Floats, allowed: Mask) -> tuple[Steps, Mask, Ints]:
-    """Add a step to level 4 before the steps of chunks whose frontier leaves level 4 out.
+def with_detours(steps: Steps, tokens: Ints, gain: Floats, allowed: Mask) -> tuple[Steps, Ints]:
+    """Put one extra step before those of a chunk, for where the frontier cannot be followed.
 
-    Such a step is used where nothing better than level 4 is permitted, and never together with the others.
+    A frontier without level 4 gets a step to level 4, for when nothing better is permitted. A frontier that begins
+    with level 4 gets one that passes over it, for files that are to do without outline lines. Such a step is never
+    used together with the ones it stands for.
 
     Args:
         steps: The frontier.
@@ -82,34 +85,42 @@ def with_outlines(steps: Steps, tokens: Ints, gain: Floats, allowed: Mask) -> tu
         allowed: (n,) chunks that may be shown at level 4 and start from level 5 or lower.
 
     Returns:
-        The steps (``first`` and ``count`` still speak of the frontier alone), which of them were added, and
-        (n,) the index of the added step of a chunk or -1.
+        The steps (``first`` and ``count`` still speak of the frontier alone) and (n,) the index of the extra step of
+        a chunk or -1.
     """
     n = len(tokens)
-    target = np.full(n, OUTLINE, dtype=np.int64)
+    target = np.full(n, -1, dtype=np.int64)
     has = steps.count > 0
     target[has] = steps.level[steps.first[has]]
-    added = allowed & (gain > 1e-12) & has & (target != OUTLINE)
+    outlines = allowed & (gain > 1e-12) & has & (target != OUTLINE)
+    passes = (target == OUTLINE) & (steps.count > 1)
+    added = outlines | passes
     before = np.cumsum(added, dtype=np.int64)
     total = len(steps.chunk) + int(before[-1] if n else 0)
     old_at = np.arange(len(steps.chunk)) + before[steps.chunk]
     rows = np.flatnonzero(added)
     new_at = steps.first[rows] + before[rows] - 1
-    merged = Steps(*(np.zeros(total, dtype=column.dtype) for column in _columns(steps)), steps.first, steps.count)
-    for column, old in zip(_columns(merged), _columns(steps), strict=True):
-        column[old_at] = old
-    merged.chunk[new_at], merged.level[new_at] = rows, OUTLINE
-    merged.cost[new_at], merged.gain[new_at] = tokens[rows], gain[rows]
-    is_added = np.zeros(total, dtype=np.bool_)
-    is_added[new_at] = True
-    shortcut = np.full(n, -1, dtype=np.int32)
-    shortcut[rows] = new_at
-    first = (steps.first + before).astype(np.int32)
-    return replace(merged, first=first), is_added, shortcut
+    second = np.minimum(steps.first[rows] + 1, len(steps.chunk) - 1)
+    passing = passes[rows]
 
+    def spread(column: npt.NDArray[Any], extra: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        out = np.zeros(total, dtype=column.dtype)
+        out[old_at], out[new_at] = column, extra
+        return out
 
-def _columns(steps: Steps) -> tuple[Ints, Ints, Ints, npt.NDArray[np.int64], Floats]:
-    return steps.chunk, steps.ordinal, steps.level, steps.cost, steps.gain
+    first = steps.first[rows]
+    merged = Steps(
+        chunk=spread(steps.chunk, rows),
+        ordinal=spread(steps.ordinal, np.zeros(len(rows), dtype=np.int32)),
+        level=spread(steps.level, np.where(passing, steps.level[second], OUTLINE)),
+        cost=spread(steps.cost, np.where(passing, steps.cost[first] + steps.cost[second], tokens[rows])),
+        gain=spread(steps.gain, np.where(passing, steps.gain[first] + steps.gain[second], gain[rows])),
+        first=(steps.first + before).astype(np.int32),
+        count=steps.count,
+    )
+    detour = np.full(n, -1, dtype=np.int32)
+    detour[rows] = new_at
+    return merged, detour
 
 
 def _by_chunk(

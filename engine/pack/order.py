@@ -8,6 +8,7 @@ linear relaxation at every position.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +17,7 @@ from engine.columns import Floats
 from engine.pack.frontier import FREE_COST
 from engine.pack.problem import LINE, OMITTED, OUTLINE, Levels, Mask
 from engine.pack.rates import Index, Rates
-from engine.pack.scope import Scope
+from engine.pack.scope import ALWAYS, HELD_BACK, WITH_OUTLINES, Scope
 
 Tokens = npt.NDArray[np.int64]
 
@@ -31,8 +32,10 @@ class State:
     """(m,) files that have at least their line."""
     shown: Mask
     """(m,) files that are shown."""
-    taken: Mask | None = None
-    """(s,) steps that are taken, in step order."""
+    outlined: Mask
+    """(m,) files that pay for outline framing and may use level 4."""
+    lowest_rate: float = 0.0
+    """Steps worth less per token are left out: they cannot matter for the budgets the order is made for."""
     usable: Mask | None = None
     """(s,) steps that may be taken at all, in step order."""
     buy_lines: bool = True
@@ -64,8 +67,8 @@ class Order:
     """(q,) file of a purchase of a line or of a file, or -1."""
     is_line: Mask
     """(q,) purchases of a line."""
-    pooled: Mask
-    """(s,) steps sold with their file, in ``rates.by_file`` order."""
+    pooled: Index
+    """Positions in ``rates.by_file`` of the steps sold with their file."""
 
     def position(self, free_tokens: int) -> int:
         """Number of purchases that fit, in order, into the tokens left after the fixed part."""
@@ -91,13 +94,9 @@ class Order:
         shown, listed = self.state.shown.copy(), self.state.listed.copy()
         shown[roots] = True
         listed[bought[bought >= 0]] = True
-        taken = np.zeros(len(by_file), dtype=np.bool_)
         singles = self.step[:at]
-        taken[singles[singles >= 0]] = True
-        taken |= self.pooled & shown[column_file[steps.chunk[by_file]]]
-        chosen = by_file[taken]
-        if self.state.taken is not None:
-            chosen = np.concatenate([np.flatnonzero(self.state.taken), chosen])
+        pooled = self.pooled[shown[self.rates.f_file[self.pooled]]]
+        chosen = by_file[np.concatenate([pooled, singles[singles >= 0]])]
         levels = np.where((scope.base == LINE) & ~(listed | shown)[column_file], np.int8(OMITTED), scope.base)
         np.minimum.at(levels, steps.chunk[chosen], steps.level[chosen].astype(np.int8))
         return levels, shown
@@ -105,25 +104,21 @@ class Order:
 
 def order_of(scope: Scope, rates: Rates, state: State) -> Order:
     """Pool and merge all purchases that are possible in a state."""
-    steps, column_file, by_file = scope.steps, scope.problem.columns.file, rates.by_file
-    chunk = steps.chunk[by_file]
-    limit = np.where((steps.level[by_file] == OUTLINE) & ~scope.is_shortcut[by_file], np.inf, rates.permitted[chunk])
-    usable = (state.worth <= limit) ^ scope.is_shortcut[by_file]
-    usable &= rates.rate[by_file] > 0
+    by_file = rates.by_file
+    kind, held = rates.f_kind, rates.f_limit < state.worth
+    outlined = state.outlined[rates.f_file]
+    usable = np.where(kind == HELD_BACK, held & outlined, ~held)
+    usable &= (kind == ALWAYS) | (kind == HELD_BACK) | ((kind == WITH_OUTLINES) == outlined)
+    usable &= (rates.f_rate > 0) & (rates.f_rate >= state.lowest_rate)
     if state.usable is not None:
         usable &= state.usable[by_file]
-    if state.taken is not None:
-        usable &= ~state.taken[by_file]
-        done = np.zeros(len(scope.base), dtype=np.bool_)
-        done[steps.chunk[state.taken & scope.is_shortcut]] = True
-        usable &= ~done[chunk]
     at = np.flatnonzero(usable)
-    file = column_file[chunk[at]]
-    cost, gain = steps.cost[by_file[at]], rates.gain[by_file[at]]
+    file, cost, gain = rates.f_file[at], rates.f_cost[at], rates.f_gain[at]
 
     files = len(rates.line_value)
     listed = state.listed | state.shown
-    line_cost, file_cost, line_value = scope.line_cost, scope.file_cost, rates.line_value
+    framing = np.where(state.outlined, scope.problem.frame.outline_scope_tokens, 0)
+    line_cost, file_cost, line_value = scope.line_cost, scope.file_cost + framing, rates.line_value
     sellable = ~listed & (line_value > 0) & state.buy_lines
     line_rate = np.where(sellable, line_value / np.maximum(line_cost, FREE_COST), 0.0)
 
@@ -131,21 +126,21 @@ def order_of(scope: Scope, rates: Rates, state: State) -> Order:
     size = np.diff(starts, append=len(file))
     owner = file[starts]
     cost_in, gain_in = _running(cost, starts, size), _running(gain, starts, size)
+    # Sort keys, not gains, decide what is pooled: no step that is left over may come before its file.
+    key_in = _running(rates.f_rate[at] * np.maximum(cost, FREE_COST), starts, size)
     # A file that has its line pays the difference; one that has nothing may also be shown at once.
     upgrade = file_cost[owner] - line_cost[owner]
     whole = file_cost[owner]
     after_line = _best_ratio(
-        cost_in, gain_in, np.where(sellable[owner] | listed[owner], upgrade, whole), 0.0, starts, size
+        cost_in, key_in, np.where(sellable[owner] | listed[owner], upgrade, whole), 0.0, starts, size
     )
-    at_once = _best_ratio(cost_in, gain_in, whole, line_value[owner], starts, size)
+    at_once = _best_ratio(cost_in, key_in, whole, line_value[owner], starts, size)
     direct = ~listed[owner] & (~sellable[owner] | (line_rate[owner] < after_line[0]))
     ratio = np.where(direct, at_once[0], after_line[0])
     last = np.where(direct, at_once[1], after_line[1])
     open_file = state.shown[owner]
     last = np.where(open_file, -1, last)
     pooled_here = np.arange(len(file)) <= np.repeat(last, size)
-    pooled = np.zeros(len(by_file), dtype=np.bool_)
-    pooled[at[pooled_here]] = True
 
     root = np.flatnonzero(~open_file)
     root_cost = cost_in[last[root]] + np.where(
@@ -156,10 +151,15 @@ def order_of(scope: Scope, rates: Rates, state: State) -> Order:
     is_direct[owner[direct]] = True
     lines = np.flatnonzero(sellable & ~is_direct)
 
-    item_rate = np.concatenate([line_rate[lines], ratio[root]])
+    # Rounding must not let a step that is left over slip before its file.
+    behind = np.minimum(last[root] + 1, len(file) - 1)
+    follows = last[root] + 1 < (starts + size)[root]
+    root_rate = np.where(follows, np.maximum(ratio[root], rates.f_rate[at[behind]]), ratio[root])
+    line_rate[owner[root]] = np.maximum(line_rate[owner[root]], root_rate)
+    item_rate = np.concatenate([line_rate[lines], root_rate])
     by_rate = np.argsort(-item_rate, kind="stable")
     item_rate = item_rate[by_rate]
-    item_cost = np.concatenate([line_cost[lines], root_cost])[by_rate]
+    item_cost = np.concatenate([line_cost[lines], root_cost])[by_rate].astype(np.int64)
     item_gain = np.concatenate([line_value[lines], root_gain])[by_rate]
     item_file = np.concatenate([lines, owner[root]])[by_rate]
     item_line = (np.arange(len(item_rate)) < len(lines))[by_rate]
@@ -168,23 +168,24 @@ def order_of(scope: Scope, rates: Rates, state: State) -> Order:
     slot = np.full(len(by_file), -1, dtype=np.intp)
     slot[rates.rank[single]] = single
     single = slot[slot >= 0]
-    single_rate = rates.rate[by_file[single]]
+    single_rate = rates.f_rate[single]
     into = np.searchsorted(-single_rate, -item_rate, side="left") + np.arange(len(item_rate))
     q = len(single) + len(item_rate)
     is_item = np.zeros(q, dtype=np.bool_)
     is_item[into] = True
 
-    def merged(items: npt.NDArray[np.generic], singles: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+    def merged(items: npt.NDArray[Any], singles: npt.NDArray[Any]) -> npt.NDArray[Any]:
         out = np.empty(q, dtype=np.result_type(items, singles))
         out[is_item], out[~is_item] = items, singles
         return out
 
-    all_cost = merged(item_cost, steps.cost[by_file[single]])
-    all_gain = merged(item_gain, rates.gain[by_file[single]])
+    all_cost = merged(item_cost, rates.f_cost[single])
+    all_gain = merged(item_gain, rates.f_gain[single])
     start = int(line_cost[state.listed & ~state.shown & ~scope.listed].sum())
+    # Pinned outlines have paid for their framing already.
+    pinned = np.bincount(scope.problem.columns.file[scope.base == OUTLINE], minlength=files) > 0
+    start += int(framing[scope.shown & ~pinned].sum())
     start += int((file_cost - np.where(scope.listed, line_cost, 0))[state.shown & ~scope.shown].sum())
-    if state.taken is not None:
-        start += int(steps.cost[state.taken].sum())
     minus = np.full(len(single), -1, dtype=np.intp)
     return Order(
         scope, rates, state, start,
@@ -197,11 +198,11 @@ def order_of(scope: Scope, rates: Rates, state: State) -> Order:
         step=merged(np.full(len(item_rate), -1, dtype=np.intp), single),
         file=merged(item_file, minus),
         is_line=merged(item_line, np.zeros(len(single), dtype=np.bool_)),
-        pooled=pooled,
+        pooled=at[pooled_here],
     )  # fmt: skip
 
 
-def _running(column: npt.NDArray[np.generic], starts: Index, size: Index) -> Floats:
+def _running(column: npt.NDArray[Any], starts: Index, size: Index) -> Floats:
     """Running sums that start anew at each segment."""
     total = np.cumsum(column, dtype=np.float64)
     before = total[starts] - column[starts]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.columns import Floats
+from engine.columns import Floats, Ints
 from engine.pack.frontier import FREE_COST
 from engine.pack.problem import LINE, OUTLINE
-from engine.pack.scope import CAPSULE, Scope
+from engine.pack.scope import CAPSULE, HELD_BACK, WITH_OUTLINES, WITHOUT_OUTLINES, Scope
 
 Index = npt.NDArray[np.intp]
 
@@ -35,12 +35,20 @@ class Rates:
     """(s,) position in the order over all files of the steps in ``by_file`` order."""
     core_value: Floats
     """(m,) most valuable core chunk of a file that would be lost with the file; 0 when none."""
+    f_file: Ints
+    """(s,) file of each step, in ``by_file`` order, like all columns called ``f_``."""
+    f_cost: npt.NDArray[np.int64]
+    f_gain: Floats
+    f_rate: Floats
+    f_kind: npt.NDArray[np.int8]
+    f_limit: Floats
+    """(s,) a step is permitted while the most valuable omitted core chunk is worth at most this."""
 
 
 def rates_of(scope: Scope) -> Rates:
     """Order the steps of a scope under the weights of its problem."""
     problem, columns, steps = scope.problem, scope.problem.columns, scope.steps
-    value = problem.values()
+    value: Floats = problem.values()
     gain = value[steps.chunk] * steps.gain
     rate = gain / np.maximum(steps.cost, FREE_COST)
     permitted = value.copy()
@@ -52,13 +60,18 @@ def rates_of(scope: Scope) -> Rates:
     file_type = np.uint16 if files < 1 << 16 else np.int32  # 16-bit keys get numpy's radix sort
     file = columns.file[steps.chunk].astype(file_type)
     nested = np.argsort(file[order], kind="stable")
-    line_value = np.bincount(
-        columns.file, weights=np.where(scope.base == LINE, value * scope.base_kept, 0.0), minlength=files
-    )
+    listed = np.where(scope.base == LINE, value * scope.base_kept, 0.0)
+    line_value = np.asarray(np.bincount(columns.file, weights=listed, minlength=files), dtype=np.float64)
     core_value = np.zeros(files)
     np.maximum.at(core_value, columns.file[scope.ranked], value[scope.ranked])
     core_value[scope.listed] = 0.0
-    return Rates(value, permitted, line_value, gain, rate, order[nested], nested, core_value)
+    by_file = order[nested]
+    limit = np.where((steps.level == OUTLINE) & (scope.kind != HELD_BACK), np.inf, permitted[steps.chunk])
+    return Rates(
+        value, permitted, line_value, gain, rate, by_file, nested, core_value,
+        columns.file[steps.chunk[by_file]], steps.cost[by_file], gain[by_file], rate[by_file],
+        scope.kind[by_file], limit[by_file],
+    )  # fmt: skip
 
 
 def _gates(scope: Scope) -> tuple[Index, Index]:
@@ -68,7 +81,7 @@ def _gates(scope: Scope) -> tuple[Index, Index]:
     outline, shown = np.full(n, -1, dtype=np.intp), np.full(n, -1, dtype=np.intp)
     has = steps.count > 0
     outline[has] = steps.first[has]
-    leads = np.flatnonzero((steps.level <= CAPSULE))
+    leads = np.flatnonzero((steps.level <= CAPSULE) & (scope.kind != WITHOUT_OUTLINES))
     shown[steps.chunk[leads][::-1]] = leads[::-1]
     return outline, shown
 
@@ -79,7 +92,7 @@ def _raise_scopes(scope: Scope, gain: Floats, rate: Floats) -> None:
     outline, shown = _gates(scope)
     for depth in range(len(scope.by_depth) - 1, 0, -1):
         members = scope.by_depth[depth]
-        members = members[~scope.is_shortcut[members]]
+        members = members[scope.kind[members] <= WITH_OUTLINES]
         above = parent[steps.chunk[members]]
         gate = shown[above]
         better = (gate >= 0) & (rate[members] > rate[gate])
@@ -103,6 +116,9 @@ def _raise_scopes(scope: Scope, gain: Floats, rate: Floats) -> None:
         best = np.maximum.reduceat(ratio, starts)
         rate[head] = np.maximum(rate[head], best)
         rate[first] = np.maximum(rate[first], rate[head])
+        passing = scope.detour[above[starts]]
+        passes = (passing >= 0) & early
+        rate[passing[passes]] = np.maximum(rate[passing[passes]], rate[head[passes]])
 
 
 def _hold_members(scope: Scope, rate: Floats, permitted: Floats) -> None:
@@ -118,8 +134,9 @@ def _hold_members(scope: Scope, rate: Floats, permitted: Floats) -> None:
         members = scope.by_depth[depth]
         above = parent[steps.chunk[members]]
         at_outline = gate_rate(outline, above, OUTLINE)
-        cut = scope.shortcut[above]
-        at_outline = np.where(cut >= 0, np.minimum(at_outline, rate[cut]), at_outline)
+        cut = scope.detour[above]
+        held = (cut >= 0) & (scope.kind[cut] == HELD_BACK)
+        at_outline = np.where(held, np.minimum(at_outline, rate[cut]), at_outline)
         gate = np.where(steps.level[members] == OUTLINE, at_outline, gate_rate(shown, above, CAPSULE))
         rate[members] = np.minimum(rate[members], gate)
         chunks = np.flatnonzero(scope.depth == depth)

@@ -8,8 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns import CLASSES, CORE_CLASSES, Floats, Ints
-from engine.pack.frontier import Steps, frontier, with_outlines
+from engine.pack.frontier import Steps, frontier, with_detours
 from engine.pack.problem import LINE, NO_PIN, OMITTED, OUTLINE, Levels, Mask, Problem
+
+ALWAYS, WITH_OUTLINES, WITHOUT_OUTLINES, HELD_BACK = 0, 1, 2, 3
+"""When a step is usable: always; in files with or without outline lines; for chunks that may not leave level 4."""
 
 CAPSULE = 3
 """Deepest level at which a chunk's own lines are shown."""
@@ -28,16 +31,16 @@ class Scope:
     """(n, 5) levels 0-4 that a step may lead to."""
     steps: Steps
     """All upgrade steps, chunk by chunk."""
-    is_shortcut: Mask
-    """(s,) steps to level 4 for where nothing better is permitted."""
-    shortcut: Ints
-    """(n,) index of that step or -1."""
+    detour: Ints
+    """(n,) index of a chunk's extra step or -1."""
+    kind: npt.NDArray[np.int8]
+    """(s,) when a step is usable: ``ALWAYS``, ``WITH_OUTLINES``, ``WITHOUT_OUTLINES`` or ``HELD_BACK``."""
     depth: Ints
     """(n,) number of enclosing scopes."""
     by_depth: list[npt.NDArray[np.intp]]
     """Step indices by depth of their chunk."""
     file_cost: npt.NDArray[np.int64]
-    """(m,) tokens for showing any chunk of a file."""
+    """(m,) tokens for showing any chunk of a file, outline framing not included."""
     line_cost: npt.NDArray[np.int64]
     """(m,) tokens of a file's line."""
     shown: Mask
@@ -50,34 +53,52 @@ class Scope:
     """(n,) chunks that the core rule protects from being omitted."""
 
 
-def scope_of(problem: Problem) -> Scope:
-    """Resolve the wishes of a problem into starts and possible steps."""
+def scope_of(problem: Problem, floors: Levels | None = None) -> Scope:
+    """Resolve the wishes of a problem into starts and possible steps.
+
+    Args:
+        problem: What is asked for.
+        floors: (n,) levels that free chunks must not be deeper than.
+    """
     columns, frame = problem.columns, problem.frame
     depth = depths(columns.parent)
-    base, allowed = _starts(problem, depth)
+    base, allowed = _starts(problem, depth, floors)
     rows = np.arange(columns.chunks)
     base_kept = np.where(base < OMITTED, columns.retention[rows, np.minimum(base, LINE)], 0.0)
     base_cost = np.where(base <= OUTLINE, columns.tokens[rows, np.minimum(base, OUTLINE)], 0).astype(np.int64)
     plain = frontier(columns.tokens, columns.retention, allowed, base_cost, base_kept)
     gain = columns.retention[:, OUTLINE] - base_kept
-    outlined = allowed[:, OUTLINE] & (base > OUTLINE)
-    steps, is_shortcut, shortcut = with_outlines(plain, columns.tokens[:, OUTLINE], gain, outlined)
+    may_outline = allowed[:, OUTLINE] & (base > OUTLINE)
+    steps, detour = with_detours(plain, columns.tokens[:, OUTLINE], gain, may_outline)
     files = len(columns.files)
-    # Outline framing is reserved for every shown file, so that costs stay additive; the solver gives the rest back.
-    file_cost = (frame.header_tokens + frame.tree_tokens + frame.outline_scope_tokens).astype(np.int64)
+    file_cost = (frame.header_tokens + frame.tree_tokens).astype(np.int64)
     shown = np.bincount(columns.file[base <= OUTLINE], minlength=files) > 0
     pinned_line = problem.pin_levels() == LINE
     listed = shown | (np.bincount(columns.file[pinned_line], minlength=files) > 0)
     line_cost = frame.line_tokens.astype(np.int64)
+    outlined = np.bincount(columns.file[base == OUTLINE], minlength=files) > 0
     fixed = frame.fixed_tokens + base_cost.sum() + file_cost[shown].sum() + line_cost[listed & ~shown].sum()
+    fixed += frame.outline_scope_tokens[outlined].sum()
     core = np.array([name in CORE_CLASSES for name in CLASSES])[columns.chunk_class]
     free = (problem.pin_levels() == NO_PIN) & (base == LINE)
     step_depth = depth[steps.chunk]
     by_depth = [np.flatnonzero(step_depth == d) for d in range(int(depth.max(initial=0)) + 1)]
     return Scope(
-        problem, base, base_kept, allowed, steps, is_shortcut, shortcut, depth, by_depth, file_cost, line_cost,
+        problem, base, base_kept, allowed, steps, detour, _kinds(steps, detour), depth, by_depth, file_cost, line_cost,
         shown, listed, int(fixed), core & free,
     )  # fmt: skip
+
+
+def _kinds(steps: Steps, detour: Ints) -> npt.NDArray[np.int8]:
+    kind = np.full(len(steps.chunk), ALWAYS, dtype=np.int8)
+    kind[steps.level == OUTLINE] = WITH_OUTLINES
+    extra = detour[detour >= 0]
+    to_outline = steps.level[extra] == OUTLINE
+    kind[extra[to_outline]] = HELD_BACK
+    kind[extra[~to_outline]] = WITHOUT_OUTLINES
+    # Behind the step that passes over level 4 stand the two that it replaces.
+    kind[extra[~to_outline] + 2] = WITH_OUTLINES
+    return kind
 
 
 def depths(parent: Ints) -> Ints:
@@ -90,7 +111,7 @@ def depths(parent: Ints) -> Ints:
     return depth
 
 
-def _starts(problem: Problem, depth: Ints) -> tuple[Levels, Mask]:
+def _starts(problem: Problem, depth: Ints, floors: Levels | None) -> tuple[Levels, Mask]:
     columns = problem.columns
     pins, deepest, excluded = problem.pin_levels(), problem.deepest_levels(), problem.excluded_mask()
     pinned = pins != NO_PIN
@@ -98,6 +119,8 @@ def _starts(problem: Problem, depth: Ints) -> tuple[Levels, Mask]:
     base[pinned] = pins[pinned]
     base[excluded] = OMITTED
     fixed = pinned | excluded
+    if floors is not None:
+        base = np.where(fixed, base, np.minimum(base, floors)).astype(np.int8)
     deepest_nesting = int(depth.max(initial=0))
     for level in range(deepest_nesting, 0, -1):
         # A pinned method brings its class line along, at the deepest level that shows it.

@@ -13,14 +13,22 @@ from engine.model import ChunkClass
 from engine.pack.fill import Draft, add_lines, fill, start
 from engine.pack.measure import alternatives, pack_quality, pack_value, used_tokens
 from engine.pack.order import Order, State, order_of
+from engine.pack.outlines import worth_outlines
+from engine.pack.polish import polish
 from engine.pack.problem import LINE, OMITTED, Alternative, Problem, Solution
 from engine.pack.rates import rates_of
 from engine.pack.scope import scope_of
 
-REMEMBERED = 10
-"""Orders that are kept; at 100,000 chunks one takes about 8 MB."""
+REMEMBERED = 24
+"""Orders that are kept; most are short, at 100,000 chunks the longest takes about 10 MB."""
 FREE = -1
-"""Key of the order without the core rule."""
+"""Number of listed files that stands for the order without the core rule."""
+ANY_PRICE = -99
+"""Price step that stands for an order with all steps and outline framing for every file."""
+CUT_OFF = 6.0
+"""Steps worth this many times less per token than the price an order is made for are left out of it."""
+GOOD_ENOUGH = 5e-4
+"""Distance from the relaxation, as a fraction, below which a rounded solution is not looked at again."""
 
 
 class Solver:
@@ -43,7 +51,7 @@ class Solver:
         ranked = np.argsort(-core, kind="stable")
         self._ranked = ranked[core[ranked] > 0]
         self._mandatory_tokens = np.concatenate([[0], np.cumsum(scope.line_cost[self._ranked])])
-        self._orders: OrderedDict[int, Order] = OrderedDict()
+        self._orders: OrderedDict[tuple[int, int], Order] = OrderedDict()
 
     def with_weights(self, weights: Mapping[ChunkClass, float]) -> Solver:
         """A solver for the same problem with other class weights, without computing the frontiers anew."""
@@ -79,13 +87,20 @@ class Solver:
                 f"the smallest budget that works is {smallest:,} tokens",
                 smallest,
             )
-        free = budget_tokens - self._scope.fixed_tokens
-        best, relaxed = self._best_order(free)
-        draft = self._round(best, budget_tokens)
+        ranking = self._rank_orders(budget_tokens - self._scope.fixed_tokens)
+        relaxed, best = ranking[0]
+        draft, at = self._round(best, budget_tokens)
         levels, problem = draft.levels, self.problem
-        at = best.position(free)
-        cut = float(best.rate[at]) if at < len(best.rate) else 0.0
         value = pack_value(problem, levels)
+        for other_relaxed, other in ranking[: self._looks()]:
+            if value >= other_relaxed * (1 - GOOD_ENOUGH):
+                continue
+            draft, other_at = self._round(other, budget_tokens)
+            other_levels = polish(other, other_at, draft.levels, budget_tokens)
+            other_value = pack_value(problem, other_levels)
+            if other_value > value:
+                levels, value, best, at = other_levels, other_value, other, other_at
+        cut = float(best.rate[at]) if at < len(best.rate) else 0.0
         return Solution(
             budget_tokens=budget_tokens,
             levels=levels,
@@ -96,25 +111,34 @@ class Solver:
             quality=pack_quality(problem, levels),
         )
 
-    def _round(self, order: Order, budget_tokens: int) -> Draft:
-        draft = start(order, budget_tokens)
-        fill(order, draft, order.position(budget_tokens - self._scope.fixed_tokens))
+    def _round(self, order: Order, budget_tokens: int) -> tuple[Draft, int]:
+        draft, at = start(order, budget_tokens)
+        fill(order, draft, at)
         add_lines(order, draft)
-        return draft
+        return draft, at
 
-    def _order(self, count: int) -> Order:
-        """The order in which the ``count`` files with the most valuable core chunks are listed beforehand."""
-        if count in self._orders:
-            self._orders.move_to_end(count)
-            return self._orders[count]
+    def _order(self, count: int, price: int) -> Order:
+        """The order for listing ``count`` files beforehand, made for a cut near a price (in powers of two)."""
+        key = count, price
+        if key in self._orders:
+            self._orders.move_to_end(key)
+            return self._orders[key]
         listed = self._scope.listed.copy()
         worth = -np.inf
         if count != FREE:
             listed[self._ranked[:count]] = True
             if count < len(self._ranked):
                 worth = float(self._rates.core_value[self._ranked[count]])
-        order = order_of(self._scope, self._rates, State(worth, listed, self._scope.shown))
-        self._orders[count] = order
+        exact = 2.0**price
+        if price == ANY_PRICE:
+            outlined = np.ones(len(listed), dtype=np.bool_)
+            lowest = 0.0
+        else:
+            outlined = worth_outlines(self._scope, self._rates, exact, worth)
+            lowest = exact / CUT_OFF
+        state = State(worth, listed, self._scope.shown, outlined, lowest)
+        order = order_of(self._scope, self._rates, state)
+        self._orders[key] = order
         while len(self._orders) > REMEMBERED:
             self._orders.popitem(last=False)
         return order
@@ -125,22 +149,36 @@ class Solver:
         pinned = np.where(scope.base < LINE, rates.value * scope.base_kept, 0.0).sum()
         return float(pinned + rates.line_value[order.state.listed | order.state.shown].sum())
 
-    def _best_order(self, free: int) -> tuple[Order, float]:
-        """The order whose relaxation is worth most at a budget, and that worth."""
-        order = self._order(FREE)
+    def _looks(self) -> int:
+        """How many orders are rounded: small packs depend on more than the relaxation tells."""
+        return 4 if self.problem.columns.chunks <= 5_000 else 1
+
+    def _rank_orders(self, free: int) -> list[tuple[float, Order]]:
+        """Orders that may be best for a budget with the worth of their relaxation, best first."""
+        first = self._order(FREE, ANY_PRICE)
+        price = _price(first, free)
+        order = self._order(FREE, price)
         levels, _ = order.levels(order.position(free))
         omitted = self._scope.ranked & (levels == OMITTED) & (self._rates.value > 0)
         if not omitted.any():
-            return order, self._decided(order) + order.relaxed(free)
+            return [(self._decided(order) + order.relaxed(free), order)]
         most = int(np.searchsorted(self._mandatory_tokens, free, side="right")) - 1
         grid = self._grid(most)
+        worth = self._search(grid, price, free)
+        again = _price(self._order(max(worth, key=lambda count: (worth[count], -count)), price), free)
+        if again != price:
+            price, worth = again, self._search(grid, again, free)
+        best = sorted(worth, key=lambda count: (-worth[count], count))[: self._looks()]
+        return [(worth[count], self._order(count, price)) for count in best]
+
+    def _search(self, grid: list[int], price: int, free: int) -> dict[int, float]:
+        """Worth of the relaxation by number of listed files, for those numbers of a grid that lead to the best."""
         worth: dict[int, float] = {}
 
-        def relaxed(i: int) -> float:
+        def relaxed(i: int) -> None:
             if i not in worth:
-                candidate = self._order(grid[i])
-                worth[i] = self._decided(candidate) + candidate.relaxed(free)
-            return worth[i]
+                order = self._order(grid[i], price)
+                worth[i] = self._decided(order) + order.relaxed(free)
 
         stride = max(1, (len(grid) - 1) // 4)
         for i in {*range(0, len(grid), stride), len(grid) - 1}:
@@ -151,8 +189,7 @@ class Solver:
             for i in (best - stride, best + stride):
                 if 0 <= i < len(grid):
                     relaxed(i)
-        best = max(worth, key=lambda i: (worth[i], -i))
-        return self._order(grid[best]), worth[best]
+        return {grid[i]: value for i, value in worth.items()}
 
     def _grid(self, most: int) -> list[int]:
         """Numbers of listed files that are tried: all small ones, then about every tenth more."""
@@ -160,3 +197,11 @@ class Solver:
         while grid[-1] < most:
             grid.append(min(most, max(grid[-1] + 1, int(grid[-1] * 1.08))))
         return grid
+
+
+def _price(order: Order, free: int) -> int:
+    """Value per token at which a budget runs out, as a power of two; ``ANY_PRICE`` when everything fits."""
+    at = order.position(free)
+    if at >= len(order.rate):
+        return ANY_PRICE
+    return int(np.clip(np.round(np.log2(order.rate[at])), ANY_PRICE + 1, 99))
