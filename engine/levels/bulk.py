@@ -40,7 +40,7 @@ def fold_bulk(
                 lost += meter.words(cut.start, cut.end + 1) * weights[roles[line]]
     elif fold:
         edits.append(fold)
-    small = _shape_edit(data, starts, span, edits)
+    small = _shape_edit(data, starts, file.language, span, edits)
     if small is None:
         return Folded((whole, edits, edits), (0, lost, lost))
     # The shape never counts for more than level 2 kept.
@@ -59,11 +59,11 @@ def _cut(data: bytes, start: int, end: int, longest: int) -> Edit | None:
     return Edit(cut, end, MARKER)
 
 
-def _shape_edit(data: bytes, starts: list[int], span: Span, edits: list[Edit]) -> Edit | None:
+def _shape_edit(data: bytes, starts: list[int], language: str, span: Span, edits: list[Edit]) -> Edit | None:
     start, end = starts[span.start], starts[span.end]
     shown = end - start + sum(len(e.replacement.encode()) - (e.end - e.start) for e in edits)
     for most in NAME_LIMITS:
-        text = shape(data, starts, span, most)
+        text = shape(data, starts, language, span, most)
         if len(text.encode()) < shown:
             return Edit(start, end, text)
     text = f"{MARKER} {size_line(span.end - span.start, end - start)}\n"

@@ -19,6 +19,9 @@ _NAME_CHARS = 40
 _HEAD_CHARS = 60
 _json_key = re.compile(rb'\n([ \t]*)"((?:[^"\\\n]|\\.){1,100})"[ \t]*:')
 _json_token = re.compile(rb'"((?:[^"\\]|\\.)*)"[ \t\r\n]*(:?)|[\[{]|[\]}]')
+# Other languages have lines with equal numbers of commas, and text that begins with a brace, for their own reasons.
+_TABLES = frozenset({"csv", "text"})
+_JSON = frozenset({"json", "text"})
 _controls = dict.fromkeys((*range(32), *range(127, 160)))
 
 
@@ -28,15 +31,15 @@ def size_line(lines: int, size_bytes: int) -> str:
     return f"{lines:,} line{'s' if lines != 1 else ''}, {size}"
 
 
-def shape(data: bytes, starts: list[int], span: Span, most: int) -> str:
+def shape(data: bytes, starts: list[int], language: str, span: Span, most: int) -> str:
     """One line, marker first, newline last, about the chunk, with at most ``most`` names of columns or keys."""
     start, end = starts[span.start], starts[span.end]
     lines = span.end - span.start
     size = size_line(lines, end - start)
     prefix = data[start : min(end, start + _PREFIX_BYTES)]
     if span.start == 0:
-        said = _table(prefix, lines, most) or _json(data, prefix, start, end, most)
-        if said:
+        said = _table(prefix, lines, most) if language in _TABLES else ""
+        if said or (language in _JSON and (said := _json(data, prefix, start, end, most))):
             return f"{MARKER} {said}; {size}\n"
     head = prefix.lstrip().partition(b"\n")[0]
     return f"{MARKER} {size}: {_clean(head, _HEAD_CHARS)}\n"
@@ -44,12 +47,12 @@ def shape(data: bytes, starts: list[int], span: Span, most: int) -> str:
 
 def _table(prefix: bytes, lines: int, most: int) -> str:
     """Columns and rows where the first lines have the same number of tabs or commas."""
-    head = prefix.split(b"\n", 3)[:3]
-    if lines < 2 or len(head) < 2:
+    head = prefix.split(b"\n", 3)
+    if len(head) > 3 or len(prefix) == _PREFIX_BYTES:
+        head.pop()  # the rest, or a line that the prefix cuts
+    if lines < 2 or len(head) < 2 or prefix.lstrip()[:1] in (b"{", b"[", b"<"):
         return ""
-    if prefix.lstrip()[:1] in b"{[<" or len(head[0]) == _PREFIX_BYTES:
-        return ""
-    for mark, kind in ((b"\t", "TSV"), (b",", "CSV"), (b";", "CSV")):
+    for mark, kind in ((b"\t", "TSV"), (b",", "CSV"), (b";", "CSV"), (b"|", "CSV")):
         columns = head[0].count(mark)
         others = [line.count(mark) for line in head[1:] if line.strip()]
         # Quoted fields may hold the mark, so later rows may have more of it; a sentence would differ at once.
@@ -70,10 +73,10 @@ def _json(data: bytes, prefix: bytes, start: int, end: int, most: int) -> str:
         indent = b"\n" + first[1]
         if opener == b"[":
             kinds = sum(data.count(indent + bytes([mark]), start, end) for mark in b'{["-0123456789tfn')
-            return f"JSON array of {kinds:,}"
+            return f"JSON array, {kinds:,}+ items"  # there may be several on a line
         names = [m[2] for m in _json_key.finditer(body) if m[1] == first[1]]
         count = data.count(indent + b'"', start, end)
-        return f"JSON object, {count:,} keys{_list([_clean(n, _NAME_CHARS) for n in names], count, most)}"
+        return f"JSON object, {count:,}+ keys{_list([_clean(n, _NAME_CHARS) for n in names], count, most)}"
     if opener == b"[":
         return "JSON array"
     keys, depth = [], 0

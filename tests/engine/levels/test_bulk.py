@@ -10,8 +10,8 @@ from engine.model import ChunkClass
 from .build import Made, Piece, make
 
 
-def bulk(text: str, chunk_class: ChunkClass = ChunkClass.DATA) -> Made:
-    return make(Piece([(Role.CODE, line) for line in text.splitlines()], chunk_class, "block"), language="text")
+def bulk(text: str, chunk_class: ChunkClass = ChunkClass.DATA, language: str = "text") -> Made:
+    return make(Piece([(Role.CODE, line) for line in text.splitlines()], chunk_class, "block"), language=language)
 
 
 TABLE = "id,name,price\n" + "".join(f"{n},thing {n},{n * 2}\n" for n in range(200))
@@ -33,12 +33,17 @@ def test_tabs_make_a_table_too() -> None:
     assert bulk(TABLE.replace(",", "\t")).text(0, 3).startswith("… TSV, 3 columns")
 
 
+def test_source_with_as_many_semicolons_on_every_line_is_no_table() -> None:
+    shape = bulk("var first;\n" * 60, ChunkClass.GENERATED, "javascript").text(0, 3)
+    assert shape == "… 60 lines, 660 B: var first;\n"
+
+
 def test_laid_out_json_says_its_keys_without_being_loaded() -> None:
     content = json.dumps({f"key{n}": {"deep": [n] * 5, "text": "word " * 9} for n in range(30)}, indent=2)
     shape = bulk(content).text(0, 3)
-    assert shape.startswith("… JSON object, 30 keys (key0, key1, key2,")
+    assert shape.startswith("… JSON object, 30+ keys (key0, key1, key2,")
     assert "deep" not in shape
-    assert bulk(json.dumps([{"a": n} for n in range(57)], indent=4)).text(0, 3).startswith("… JSON array of 57;")
+    assert bulk(json.dumps([{"a": n} for n in range(57)], indent=4)).text(0, 3).startswith("… JSON array, 57+ items;")
 
 
 def test_json_on_one_line_says_its_keys() -> None:
