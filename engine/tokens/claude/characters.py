@@ -59,7 +59,7 @@ class Alphabet:
     contraction: re.Pattern[str]
     """A lone apostrophe with a tied ending; group 1 is the ending."""
     number_contraction: re.Pattern[str] | None
-    """The same behind a run of numbers outside ASCII (group 1), where the run's make-up decides; group 2 the ending."""
+    """The same behind a number outside ASCII, where the make-up of the whole run of numbers decides."""
     opens: re.Pattern[str]
     """The place of a word-start marker: behind a space, before what can carry one."""
     closes: re.Pattern[str]
@@ -118,16 +118,15 @@ def _alphabet(words: str, marked: str, binding: str, numbers: str) -> Alphabet:
     endings = "|".join(rules().contractions)
     tied = rf"({endings})(?![{words}])"
     digits, _, riding = numbers.partition("|")
-    run = rf"[{digits}][{digits}{riding}]*"
     return Alphabet(
         split=re.compile(rf"[{words}]+|[^{words}]+"),
         gap=re.compile(rf"[^{words}]+"),
         word_start=re.compile(rf"[^{words}](?=[{words}])"),
         contraction=re.compile(rf"'(?<![{binding}{digits}]'){tied}"),
-        number_contraction=re.compile(rf"({run})(?<=[{digits}])'{tied}") if digits else None,
+        number_contraction=re.compile(rf"'(?<=[{digits}]'){tied}") if digits else None,
         opens=re.compile(rf"(?<= )(?=[{marked}])"),
         closes=re.compile(rf"(?<=[{marked}])(?= (?! ))"),
-        numbers=re.compile(run) if digits else None,
+        numbers=re.compile(rf"[{digits}][{digits}{riding}]*") if digits else None,
     )
 
 
@@ -150,7 +149,7 @@ def unicode_alphabet() -> Alphabet:
     punctuation, symbols, format and unassigned characters of the basic plane carry boundary markers, as do digits
     outside ASCII; everything beyond the basic plane and the ``lone`` letters carry none.
     """
-    import regex
+    import regex  # type: ignore[import-untyped]
 
     known = rules()
     marks = set(regex.findall(r"\p{M}", _PLANE)) - known.selectors

@@ -13,11 +13,11 @@ from engine.tokens.claude.vocabulary import CAPS, SHIFT, WORD_END, WORD_START
 class Before(Enum):
     """What stands before a gap."""
 
-    WORD = "word"
+    WORD = "w"
     """A word, whose end marker may swallow a single space."""
-    FRAME = "frame"
+    FRAME = "f"
     """The message frame, which ends in a word-start marker and so counts as a space."""
-    NOTHING = "nothing"
+    NOTHING = "n"
     """Nothing that reaches over the boundary: a bare frame, a line end, a punctuation mark before a letter."""
 
 
@@ -61,13 +61,11 @@ def _is_capital(character: str) -> bool:
 
 def _is_all_capitals(word: str) -> bool:
     """Whether every letter and mark of the word is a capital, and no cased symbol in it is small."""
-    some = False
+    some, small = False, rules().new_pairs.values()
     for character in word:
         if _is_capital(character):
             some = True
-        elif character.islower() or character in rules().new_pairs.values():
-            return False
-        elif unicodedata.category(character)[0] in "LM":
+        elif character.islower() or unicodedata.category(character)[0] in "LM" or character in small:
             return False
     return some
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import groupby
 
 _ASCII_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -30,7 +31,7 @@ def normalize(text: str, fold_quotes: bool) -> str:
     if text.isascii():
         return _without_controls(text) if _ASCII_CONTROLS.search(text) else text
     text = _SURROGATES.sub("\ufffd", text)
-    text = unicodedata.normalize("NFC", _ordered_marks().sub(_in_order, text))
+    text = unicodedata.normalize("NFC", _mark_runs().sub(_in_order, text))
     text = _without_controls(text).replace(_SARA_AM_PARTS, _SARA_AM)
     text = _PRIVATE_USE.sub("", text)
     if fold_quotes and _QUOTES.search(text):
@@ -43,17 +44,19 @@ def _without_controls(text: str) -> str:
 
 
 @cache
-def _ordered_marks() -> re.Pattern[str]:
+def _mark_runs() -> re.Pattern[str]:
     """Runs of combining marks long enough to matter: putting them in order in place takes quadratic time.
 
-    Some characters count as starters themselves and fall apart into marks; they belong to the run too.
+    Some characters count as starters themselves and fall apart into marks; they belong to the run too. Beyond the
+    basic plane everything matches: single characters there would make the search ten times slower.
     """
-    assigned = map(chr, range(0x300, 0x1F000))
-    marks = "".join(c for c in assigned if unicodedata.combining(unicodedata.normalize("NFD", c)[0]))
-    return re.compile(f"[{marks}]{{{_LONG_MARK_RUN},}}")
+    plane = map(chr, [*range(0x300, 0xD800), *range(0xE000, 0x10000)])
+    marks = "".join(c for c in plane if unicodedata.combining(unicodedata.normalize("NFD", c)[0]))
+    return re.compile(f"[{marks}\U00010000-\U0010ffff]{{{_LONG_MARK_RUN},}}")
 
 
 def _in_order(run: re.Match[str]) -> str:
-    """Sort marks by combining class, stably: the canonical order, so that composition gives the same text."""
-    marks = "".join(unicodedata.normalize("NFD", mark) for mark in run[0])
-    return "".join(sorted(marks, key=unicodedata.combining))
+    """Sort neighbouring marks by combining class, stably: the canonical order, so composition gives the same text."""
+    apart = "".join(unicodedata.normalize("NFD", mark) for mark in run[0])
+    groups = groupby(apart, key=lambda character: unicodedata.combining(character) != 0)
+    return "".join("".join(sorted(group, key=unicodedata.combining)) for _, group in groups)

@@ -10,7 +10,7 @@ from engine.tokens.claude.marking import Before
 
 _INNER_CUT = re.compile(r"[(,;=.](?=[A-Za-z])")
 """Places inside a line where nothing on one side changes the cost of the other."""
-_LONGEST_OPEN = 4096
+_LONGEST_OPEN = 1024
 
 
 class Costs(Protocol):

@@ -21,7 +21,8 @@ _SLICE = 1 << 17
 _ENTRIES = 1 << 17
 _LONGEST = 48
 _ATOMS = re.compile(
-    rf"{WORD_START}?[^{WORD_START}{WORD_END} \t\n\u30000-9]+{WORD_END}?|[0-9]+| +|\n+|\t+|\u3000+|[{WORD_START}{WORD_END}]"
+    rf"{WORD_START}?[^{WORD_START}{WORD_END} \t\n\u30000-9]+{WORD_END}?"
+    rf"|[0-9]+| +|\n+|\t+|\u3000+|[{WORD_START}{WORD_END}]"
 )
 """What a marked gap falls into: runs that share no piece."""
 
@@ -32,8 +33,8 @@ class Segments:
     def __init__(self, vocabulary_file: str, caps_from: int) -> None:
         self._vocabulary = vocabulary.load(vocabulary_file)
         self._caps_from = caps_from
-        self._ascii = Memo(self._ascii_segment, _ENTRIES, _LONGEST)
-        self._other = Memo(self._other_segment, _ENTRIES, _LONGEST)
+        self._segments = Memo(self._segment, _ENTRIES, _LONGEST)
+        self._edges = Memo(self._edge, _ENTRIES // 16, _LONGEST)
         self._atoms = Memo(self._vocabulary.tile, _ENTRIES // 2, _LONGEST)
         tile = self._vocabulary.tile
         self._tied = {
@@ -48,14 +49,12 @@ class Segments:
         """
         if not text:
             return 0
-        plain = text.isascii()
-        alphabet = ascii_alphabet() if plain else unicode_alphabet()
-        look_up = (self._ascii if plain else self._other).__getitem__
+        alphabet = _alphabet_of(text)
         size, at, total = len(text), 0, 0
         head = alphabet.gap.match(text)
         if head:
             at = head.end()
-            total = self._gap(head[0], alphabet, before, at < size)
+            total = self._edges[f"{before.value}{'+' if at < size else '-'}{head[0]}"]
         while at < size:
             stop = size
             if size - at > _SLICE:
@@ -63,37 +62,49 @@ class Segments:
                 stop = boundary.end() if boundary else size
             segments = alphabet.split.findall(text, at, stop)
             if stop == size and alphabet.gap.match(segments[-1]):
-                total += self._gap(segments.pop(), alphabet, Before.WORD, False)
-            total += sum(map(look_up, segments))
+                total += self._edges[f"{Before.WORD.value}-{segments.pop()}"]
+            total += sum(map(self._segments.__getitem__, segments))
             at = stop
         if "'" in text:
             total += sum(self._tied[match[1]] for match in alphabet.contraction.finditer(text))
-            if alphabet.number_contraction:
-                total += self._behind_numbers(text, alphabet.number_contraction)
+            total += self._behind_numbers(text, alphabet)
         return total
 
     def newlines(self, count: int) -> int:
         """Return the tokens of a run of ``count`` line feeds."""
         return self._atoms["\n" * count] if count else 0
 
-    def _ascii_segment(self, segment: str) -> int:
-        if segment[0].isalpha():
-            return self._vocabulary.tile(mark_word(segment, self._caps_from))
-        return self._gap(segment, ascii_alphabet(), Before.WORD, True)
-
-    def _other_segment(self, segment: str) -> int:
-        alphabet = unicode_alphabet()
+    def _segment(self, segment: str) -> int:
+        """Price a word, or a gap between two words."""
+        alphabet = _alphabet_of(segment)
         if alphabet.gap.match(segment):
             return self._gap(segment, alphabet, Before.WORD, True)
         return self._vocabulary.tile(mark_word(segment, self._caps_from))
+
+    def _edge(self, key: str) -> int:
+        """Price a gap at an end of the text: what stands before it, ``+`` if a word follows, and the gap."""
+        gap = key[2:]
+        return self._gap(gap, _alphabet_of(gap), Before(key[0]), key[1] == "+")
 
     def _gap(self, gap: str, alphabet: Alphabet, before: Before, before_word: bool) -> int:
         marked = mark_gap(gap, alphabet, before, before_word)
         return sum(map(self._atoms.__getitem__, _ATOMS.findall(marked)))
 
-    def _behind_numbers(self, text: str, pattern: re.Pattern[str]) -> int:
+    def _behind_numbers(self, text: str, alphabet: Alphabet) -> int:
         """A run of numbers of one kind closes with its own marker and ties nothing; a mixed run ties."""
-        return sum(self._tied[match[2]] for match in pattern.finditer(text) if not is_uniform(match[1]))
+        if not alphabet.numbers or not alphabet.number_contraction:
+            return 0
+        total = 0
+        # Searching from the runs keeps this linear; a pattern for run and ending together would try every start.
+        for run in alphabet.numbers.finditer(text):
+            ending = alphabet.number_contraction.match(text, run.end())
+            if ending and not is_uniform(run[0]):
+                total += self._tied[ending[1]]
+        return total
+
+
+def _alphabet_of(text: str) -> Alphabet:
+    return ascii_alphabet() if text.isascii() else unicode_alphabet()
 
 
 @cache
