@@ -16,9 +16,7 @@ from engine.chunk.spans import Role
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_CALLEE = (
-    rb"(?:new\s+|await\s+)?[$@]?([A-Za-z_][\w$]*)[!?]?(?:\s*(?:\?\.|->|::|\.|:)\s*([A-Za-z_$][\w$]*))?"
-)
+_CALLEE = rb"(?:new\s+|await\s+)?[$@]?([A-Za-z_][\w$]*)[!?]?(?:\s*(?:\?\.|->|::|\.|:)\s*([A-Za-z_$][\w$]*))?"
 _IDENTIFIER = re.compile(rb"([A-Za-z_$][\w$]*)(?:\s+as\s+([A-Za-z_$][\w$]*))?")
 _SELF = frozenset({b"self", b"this", b"cls", b"Self", b"super", b"static", b"me"})
 _ASSERT, _CALL, _BLANK = int(Role.ASSERT), int(Role.CALL), int(Role.BLANK)

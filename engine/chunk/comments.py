@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from engine.chunk.languages import Language
 
 _TEXT = re.compile(rb"[0-9A-Za-z\x80-\xff]")
-_TAG = re.compile(rb"[\s/*#!;%-]*(?:[@:\\]\w+|(?:Args|Returns|Raises|Parameters|Example|Examples|Note)\b[^\n]{0,3}:?\s*$)")
+_TAG = re.compile(
+    rb"[\s/*#!;%-]*(?:[@:\\]\w+|(?:Args|Returns|Raises|Parameters|Example|Examples|Note)\b[^\n]{0,3}:?\s*$)"
+)
 _OPEN_STRING = re.compile(rb"\s*[rRuUbBfF]*(?:\"\"\"|'''|\"|')")
 _RULER = re.compile(rb"\s*(?:/[/*]+|#+|--+|;+|%+|\*+)?[\s\-=*#/~_+.<>|]{5,}$")
 _MAX_LICENCE_BLOCKS = 4

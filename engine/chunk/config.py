@@ -113,4 +113,6 @@ def _pieces(roles: bytearray, inner: list[int], start: int, end: int) -> list[tu
             low = last
         last = row
     out.append((low, end))
-    return [piece for low, high in out for piece in (cut(roles, low, high) if high - low > LONG_ROWS else [(low, high)])]
+    return [
+        piece for low, high in out for piece in (cut(roles, low, high) if high - low > LONG_ROWS else [(low, high)])
+    ]

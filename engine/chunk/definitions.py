@@ -1,7 +1,7 @@
 """Captured nodes to definitions: names and bodies found for each, wrappers applied, nesting known.
 
-``captures()`` gives lists of nodes without saying which name belongs to which definition; one sweep in order of position
-recovers that, because a definition's own name and body come before those of anything inside it.
+``captures()`` gives lists of nodes without saying which name belongs to which definition; one sweep in order of
+position recovers that, because a definition's own name and body come before those of anything inside it.
 """
 
 from __future__ import annotations
@@ -144,7 +144,11 @@ def _decide(definitions: list[Definition]) -> None:
         above = definitions[item.parent]
         if above.kind in FUNCTIONS:
             continue
-        if item.split or (item.kind in FUNCTIONS and item.kind not in ("const", "type")) or above.kind in _HOLDS_ANYTHING:
+        if (
+            item.split
+            or (item.kind in FUNCTIONS and item.kind not in ("const", "type"))
+            or above.kind in _HOLDS_ANYTHING
+        ):
             above.split = True
     for item in definitions:
         if item.kind == "element" and item.children and item.last - item.row > _LONG_ELEMENT:

@@ -10,7 +10,9 @@ from importlib.resources import files
 from posixpath import basename
 
 _SHEBANG = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([A-Za-z_-]+[A-Za-z_]*\d?)")
-_CPP_HEADER = re.compile(rb"(?m)^\s*(?:class\s+\w+|namespace\b|template\s*<|using\s+\w+|public:|private:)|#include <\w+>")
+_CPP_HEADER = re.compile(
+    rb"(?m)^\s*(?:class\s+\w+|namespace\b|template\s*<|using\s+\w+|public:|private:)|#include <\w+>"
+)
 _UNDERLINED = re.compile(rb"(?m)^(?:.. \w+|[^\s=\-~^*#].{2,})\r?\n(?:={3,}|-{3,}|~{3,}|\^{3,}|\*{3,}|#{3,})[ \t]*\r?$")
 
 

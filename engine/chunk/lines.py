@@ -27,5 +27,4 @@ def blocks(roles: bytes | bytearray, rows: int) -> list[tuple[int, int]]:
     """Tile all rows with blocks that start on a row with text."""
     if not roles:
         return []
-    out = cut(roles, 0, len(roles), rows)
-    return out
+    return cut(roles, 0, len(roles), rows)

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from engine.chunk.languages import Language
     from engine.chunk.source import SourceText
 
-_BADGES = re.compile(rb"\s*(?:\[?!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])(?:\](?:\([^)\n]*\)|\[[^\]\n]*\]))?\s*\|?\s*)+(?:<br\s*/?>)?\s*$")
+_BADGES = re.compile(
+    rb"\s*(?:\[?!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])(?:\](?:\([^)\n]*\)|\[[^\]\n]*\]))?\s*\|?\s*)+(?:<br\s*/?>)?\s*$"
+)
 _CONTENTS = re.compile(rb"\s*(?:[-*+]|\d+[.)])\s+\[[^\]\n]*\]\(#[^)\n]*\)\s*$")
 _MARKUP = re.compile(rb"<!--.*?-->|<[^>]*>", re.S)
 _RULES = re.compile(rb"[ \t]*[-*_=:|+ \t\r]{3,}$")

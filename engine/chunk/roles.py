@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from engine.chunk.languages import Language
 
 CLOSERS = b" \t\r\f\v)]},;"
-_END_WORDS = frozenset({b"end", b"fi", b"done", b"esac", b"endif", b"#endif", b"endef", b"</div>", b"</html>", b"</body>"})
+_END_WORDS = frozenset(
+    {b"end", b"fi", b"done", b"esac", b"endif", b"#endif", b"endef", b"</div>", b"</html>", b"</body>"}
+)
 _END_LANGUAGES = frozenset({"ruby", "lua", "bash", "elixir", "make", "c", "cpp", "html"})
 _CLOSE, _BLANK = int(Role.CLOSE), int(Role.BLANK)
 _MAX_SIGNATURE_ROWS = 40
@@ -27,7 +29,9 @@ def base_roles(lines: list[bytes], end_words: bool = False) -> bytes:
     base = bytes([0 if line.strip(CLOSERS) else (_CLOSE if line.strip() else _BLANK) for line in lines])
     if not end_words:
         return base
-    return bytes([_CLOSE if line.strip(CLOSERS) in _END_WORDS else role for line, role in zip(lines, base, strict=True)])
+    return bytes(
+        [_CLOSE if line.strip(CLOSERS) in _END_WORDS else role for line, role in zip(lines, base, strict=True)]
+    )
 
 
 def mark_code(
@@ -42,7 +46,10 @@ def mark_code(
     roles = bytearray(base)
     rule = import_rule(language.name)
     defined = {
-        name.rpartition(".")[2].encode() for item in definitions if item.kind not in ("const",) for name in item.names[:1]
+        name.rpartition(".")[2].encode()
+        for item in definitions
+        if item.kind not in ("const",)
+        for name in item.names[:1]
     }
     heads = statement_rows(found)
     mark_calls(data, base, roles, found, defined, rule, heads)
@@ -59,9 +66,7 @@ def mark_code(
             if base[row] != _BLANK:
                 roles[row] = Role.IMPORT
     mark_comments(lines, roles, found.get("comment", []), language)
-    attributes = {
-        row for node in found.get("attr", ()) for row in range(node.start_point[0], node.end_point[0] + 1)
-    }
+    attributes = {row for node in found.get("attr", ()) for row in range(node.start_point[0], node.end_point[0] + 1)}
     _mark_signatures(data, lines, roles, definitions, attributes, language)
     _mark_strings(data, lines, roles, found)
     return roles
@@ -115,9 +120,9 @@ def _signature_end(data: bytes, lines: list[bytes], roles: bytearray, item: Defi
     line = lines[end]
     column = len(line) - len(line.lstrip())
     at = item.body_byte
-    if end <= item.row or data[at : at + 1] in (b"{", b"=") or data[at : at + 2] == b"do":
-        end += 1
-    elif data[at - column : at].strip() or b"\n" in data[at - column : at]:
+    before = data[at - column : at]
+    opens = data[at : at + 1] in (b"{", b"=") or data[at : at + 2] == b"do"
+    if end <= item.row or opens or before.strip() or b"\n" in before:
         end += 1
     else:
         while end - 1 > item.row and roles[end - 1] in (Role.COMMENT, Role.BLANK, Role.DECORATION, Role.DOC):

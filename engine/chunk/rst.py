@@ -9,8 +9,12 @@ from engine.chunk.spans import FileChunks, Role
 
 _RULE = re.compile(rb"([=\-~^\"'`#*+.:_<>])\1{2,}\s*$")
 _DIRECTIVE = re.compile(rb"\s*\.\.\s+(?:\|[^|\n]*\|\s+)?([\w:.+-]+)::")
-_CODE = re.compile(rb"(?:code|code-block|sourcecode|literalinclude|parsed-literal|console|doctest|testcode|highlight|math|productionlist|raw|prompt|snippet|ipython|testsetup|testoutput)$")
-_NOISE = re.compile(rb"(?:toctree|contents|image|figure|highlight|index|currentmodule|sectionauthor|codeauthor|meta|raw|role|default-role|include|sectnum|only|tabularcolumns|module)$")
+_CODE = re.compile(
+    rb"(?:code|code-block|sourcecode|literalinclude|parsed-literal|console|doctest|testcode|highlight|math|productionlist|raw|prompt|snippet|ipython|testsetup|testoutput)$"
+)
+_NOISE = re.compile(
+    rb"(?:toctree|contents|image|figure|highlight|index|currentmodule|sectionauthor|codeauthor|meta|raw|role|default-role|include|sectnum|only|tabularcolumns|module)$"
+)
 
 
 def chunk_rst(lines: list[bytes], language: str) -> FileChunks:

@@ -9,7 +9,9 @@ from engine.chunk.definitions import clean_name
 from engine.chunk.gaps import LONG_ROWS, cut
 from engine.chunk.spans import FileChunks, Role, Span, Trait
 
-_EXAMPLES = re.compile(r"(?i)\b(?:examples?|usage|quick ?start|getting started|tutorial|walkthrough|how to use|synopsis|demo)\b")
+_EXAMPLES = re.compile(
+    r"(?i)\b(?:examples?|usage|quick ?start|getting started|tutorial|walkthrough|how to use|synopsis|demo)\b"
+)
 _MIN_FENCE_ROWS = 3
 
 

@@ -95,7 +95,11 @@ def tile(
         names = _names(item, definitions)
         end = min(item.last, rows)
         if item.split:
-            spans = [definitions[child].first for child in item.children if definitions[child].is_span and definitions[child].kind != "const"]
+            spans = [
+                definitions[child].first
+                for child in item.children
+                if definitions[child].is_span and definitions[child].kind != "const"
+            ]
             end = max(item.row + 1, min([end, *spans]))
         if end <= tiler.row:
             if tiler.defines:
@@ -107,8 +111,13 @@ def tile(
         traits = Trait(item.traits) if item.traits else Trait.NONE
         kind = _SPAN_KIND.get(item.kind, item.kind)
         index = len(tiler.spans)
-        for first, last in cut(roles, start, end) if item.kind not in FUNCTIONS and end - start > 2 * LONG_ROWS else [(start, end)]:
-            tiler.add(Span(kind, item.symbol, parent if first == start else index, first, last, traits), names if first == start else [])
+        for first, last in (
+            cut(roles, start, end) if item.kind not in FUNCTIONS and end - start > 2 * LONG_ROWS else [(start, end)]
+        ):
+            tiler.add(
+                Span(kind, item.symbol, parent if first == start else index, first, last, traits),
+                names if first == start else [],
+            )
         if item.split:
             open_scopes.append((item, index))
     while open_scopes:

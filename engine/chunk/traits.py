@@ -75,9 +75,10 @@ def mark_traits(data: bytes, starts: list[int], definitions: list[Definition], l
         head = data[max(starts[item.first], stop - _HEAD_OF_DEFINITION) : stop]
         lower = head.lower()
         for rule in rules:
-            if (not rule.kinds or item.kind in rule.kinds) and any(hint in lower for hint in rule.hints):
-                if rule.pattern.search(head):
-                    traits |= rule.trait
+            if rule.kinds and item.kind not in rule.kinds:
+                continue
+            if any(hint in lower for hint in rule.hints) and rule.pattern.search(head):
+                traits |= rule.trait
         if item.parent >= 0 and definitions[item.parent].traits & IN_A_TEST:
             traits |= _IN_TEST
         item.traits = traits
