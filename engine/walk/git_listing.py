@@ -157,7 +157,10 @@ def _slashes(path: str) -> list[int]:
 
 
 def _is_ignored(repository: Repository, path: str) -> bool:
-    return repository.run("check-ignore", "-q", "--", path.rstrip("/")).status == 0
+    """Say whether git ignores ``path`` or a folder above it (``check-ignore`` refuses literal names)."""
+    listed = repository.run("ls-files", "-o", "-i", "--exclude-standard", "--directory", "-z", "--", path.rstrip("/"))
+    names = listed.out.decode("utf-8", "surrogateescape").split("\0")
+    return any(name == path or (name.endswith("/") and path.startswith(name)) for name in names)
 
 
 def _cut_to(entries: Entries, wanted: str) -> None:

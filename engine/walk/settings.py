@@ -10,8 +10,8 @@ from engine.errors import InputError
 from engine.walk.failures import printable
 from engine.walk.repository import FIXED_OVERRIDES, Repository, need
 
-_LIMIT_S = 10.0
-"""An ``include.path`` that names a FIFO would hold git for ever."""
+LIMIT_S = 10.0
+"""Seconds to wait: an ``include.path`` that names a FIFO would hold git for ever."""
 _USER_SCOPES = frozenset({"system", "global"})
 
 
@@ -42,10 +42,10 @@ def read_settings(repository: Repository) -> Settings:
     Raises:
         InputError: It cannot be read, or git is older than 2.31 and would not obey our overrides.
     """
-    finished = repository.launch("config", "--list", "-z", "--show-scope", user_settings=True).finish(limit_s=_LIMIT_S)
+    finished = repository.launch("config", "--list", "-z", "--show-scope", user_settings=True).finish(limit_s=LIMIT_S)
     name = printable(repository.git_dir)
     if finished.timed_out:
-        raise InputError(f"git could not read the configuration of {name} within {_LIMIT_S:.0f} seconds.")
+        raise InputError(f"git could not read the configuration of {name} within {LIMIT_S:.0f} seconds.")
     fields = need(finished, f"git cannot use {name}").decode("utf-8", "surrogateescape").split("\0")
     values: dict[str, tuple[str, str]] = {}
     safe: list[str] = []
