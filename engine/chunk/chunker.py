@@ -14,6 +14,7 @@ from engine.chunk.traits import file_traits
 MAX_PARSED_BYTES = 1_000_000
 """A tree takes 20 to 170 times the size of its text."""
 _LONG_LINE_BYTES = 5_000
+_MARGIN = b" \t-?:"
 _MINIFIED_MEAN_BYTES = 400
 _TEXT = Language("text", "lines")
 
@@ -85,4 +86,7 @@ def _unfit(source: SourceText, lines: list[bytes], language: Language) -> str:
         return "minified"
     if size > MAX_PARSED_BYTES and language.grammar:
         return "over 1 MB"
+    limit = language.max_margin
+    if limit and longest > limit and any(line[:limit].strip(_MARGIN) == b"" for line in lines if len(line) > limit):
+        return "too deep"
     return ""

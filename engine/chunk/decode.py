@@ -11,7 +11,7 @@ _SNIFF_BYTES = 8192
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
-class Unreadable(InputError):  # noqa: N818
+class Unreadable(InputError):
     """The file holds no text that could be cut; ``message`` says why, to be shown beside its path."""
 
 

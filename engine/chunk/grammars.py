@@ -22,7 +22,7 @@ _MAX_DEPTH = 250
 nested input (4 s for 2,000 nested callbacks); source code of real projects stays under 60 levels."""
 
 
-class TooSlow(Exception):  # noqa: N818
+class TooSlow(Exception):
     """The deadline passed while parsing or querying."""
 
 

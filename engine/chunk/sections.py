@@ -58,6 +58,8 @@ def build(language: str, method: str, roles: bytearray, headings: list[Heading],
         span = Span("section", title, above[-1][1] if above else -1, begin, end)
         above.append((mark.level, len(spans), example))
         _add(spans, defines, roles, span, [title] if title else [], example)
+    if not spans and rows:
+        _add(spans, defines, roles, Span("section", "", -1, 0, rows), [])
     return FileChunks(language, method, "", spans, bytes(roles), defines)
 
 

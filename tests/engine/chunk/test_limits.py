@@ -1,0 +1,66 @@
+"""Hostile shapes cost a bounded time and never fail."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from engine.chunk import Trait, chunk_source, decode
+from engine.chunk.languages import table
+from tests.engine.chunk.checks import check, cut
+
+GRAMMARS = sorted(name for name, row in table().languages.items() if row.grammar)
+DEPTH = 1500
+NESTS = {
+    "parentheses": "(" * DEPTH + "1" + ")" * DEPTH,
+    "callbacks": 'describe("a", () => {' * DEPTH + "})" * DEPTH,
+    "blocks": "def f do\n" * DEPTH + "end\n" * DEPTH,
+    "classes": "class A { fn f() {" * DEPTH + "}}" * DEPTH,
+    "chain": "a" + ".b()" * DEPTH,
+    "objects": '{"a": [' * DEPTH + "1" + "]}" * DEPTH,
+    "tags": "<div>" * DEPTH + "</div>" * DEPTH,
+    "indents": "".join(" " * depth + "if x:\n" for depth in range(300)),
+}
+
+
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_nested_input_is_bounded(language: str) -> None:
+    """208 inputs; the deadline for parsing is small, so what is left is our own time."""
+    for text in NESTS.values():
+        before = time.process_time()
+        cut(text, language, deadline_s=0.05)
+        assert time.process_time() - before < 1.5
+
+
+@pytest.mark.parametrize("language", GRAMMARS)
+def test_minified_text_is_one_block_that_says_so(language: str) -> None:
+    chunks = cut("var a=1;function f(){return a};" * 2000, language)
+    assert (chunks.method, chunks.note) == ("lines", "minified")
+    assert Trait.MINIFIED in chunks.spans[0].traits
+
+
+def test_large_text_is_not_parsed() -> None:
+    chunks = cut("def f():\n    return 1\n\n\n" * 50_000, "python")
+    assert (chunks.method, chunks.note) == ("lines", "over 1 MB")
+
+
+@pytest.mark.parametrize("text", ["- " * 1000 + "x\n", "".join(" " * depth + "a:\n" for depth in range(300))])
+def test_yaml_deeper_than_its_scanner_survives_is_not_parsed(text: str) -> None:
+    chunks = cut(text, "yaml")
+    assert (chunks.method, chunks.note) == ("lines", "too deep")
+
+
+def test_unknown_language_gives_blocks() -> None:
+    chunks = cut("a\nb\n\nc\n" * 100, None)
+    assert (chunks.language, chunks.method, chunks.note) == ("text", "lines", "no grammar")
+    assert len(chunks.spans) > 3
+
+
+def test_a_late_parse_leaves_the_parser_fit_for_the_next_file() -> None:
+    big = decode(b"x = [" + b"(1, 2),\n" * 60_000 + b"]\n")
+    late = chunk_source(big, "python", deadline_s=0.0)
+    assert late.note == "deadline"
+    check(big, late)
+    chunks = cut("def f():\n    pass\n", "python")
+    assert [span.symbol for span in chunks.spans] == ["f"]
