@@ -47,6 +47,9 @@ FIXED_OVERRIDES: tuple[tuple[str, str], ...] = (
 """Settings that every call overrides, whatever the repository says."""
 
 
+DAMAGED_INDEX_HINT = "Rebuild it with `rm .git/index && git reset`; files are not touched, what was staged is unstaged."
+
+
 @dataclass(frozen=True, slots=True)
 class Finished:
     """The outcome of a git command."""
@@ -209,7 +212,7 @@ def need(finished: Finished, what: str) -> bytes:
     words = last_words(finished.err)
     hint = ""
     if "index" in words.lower() or "signature" in words.lower():
-        hint = "Its index is damaged: `git status` will say the same; `rm .git/index && git reset` rebuilds it."
+        hint = DAMAGED_INDEX_HINT
     raise InputError(f"{what}: {words}", hint)
 
 

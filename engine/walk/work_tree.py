@@ -7,10 +7,12 @@ import stat
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from engine.errors import InputError
 from engine.events import Emit, IsCancelled, Warned
 from engine.model import FileKind, Skipped, SourceFile
 from engine.walk.failures import printable
-from engine.walk.repository import Repository, Running, need
+from engine.walk.index import is_whole
+from engine.walk.repository import DAMAGED_INDEX_HINT, Repository, Running, need
 from engine.walk.safe_tree import is_unsafe
 
 SYMLINK = "symbolic link"
@@ -66,6 +68,9 @@ def list_work_tree(repository: Repository, prefix: str, emit: Emit, cancelled: I
         calls.append(repository.launch("ls-files", "-o", "--exclude-standard", "-z", *below))
         calls.append(repository.launch("rev-parse", "--verify", "--quiet", "HEAD^{commit}"))
         what = f"git cannot list {printable(repository.work_tree)}"
+        # Git takes a file cut short for one padded with zeros, and lists what it makes of that.
+        if not is_whole(repository.index_file or os.path.join(repository.git_dir, "index"), repository.object_format):
+            raise InputError(f"The index of {printable(repository.work_tree)} is damaged.", DAMAGED_INDEX_HINT)
         records = _text(need(calls[0].finish(cancelled), what)).split("\0")
         changed = _changes(_text(need(calls[1].finish(cancelled), what)))
         entries = _tracked(repository.work_tree, records, changed)
@@ -84,13 +89,12 @@ def _text(out: bytes) -> str:
     return out.decode("utf-8", "surrogateescape")
 
 
-def _changes(text: str) -> dict[str, str]:
-    """Map the paths of raw ``diff-files`` output to their mode in the work tree, ``000000`` when absent."""
-    fields = text.split("\0")
-    return {path: facts[8:14] for facts, path in zip(fields[::2], fields[1::2], strict=False)}
+def _changes(text: str) -> set[str]:
+    """Select the paths of raw ``diff-files`` output: facts and path take turns."""
+    return set(text.split("\0")[1::2])
 
 
-def _tracked(top: str, records: list[str], changed: dict[str, str]) -> Entries:
+def _tracked(top: str, records: list[str], changed: set[str]) -> Entries:
     """Turn ``ls-files -s -v`` records (``H 100644 OID STAGE<tab>PATH``) into entries."""
     entries = Entries()
     files = entries.files
@@ -108,7 +112,7 @@ def _tracked(top: str, records: list[str], changed: dict[str, str]) -> Entries:
                 conflicts.add(path)
                 _add_changed(entries, path, hidden.mode(path))
         elif path in changed and head[2:8] != "160000":
-            _add_changed(entries, path, changed[path])
+            _add_changed(entries, path, hidden.mode(path))
         elif head[0] in "Ssh" and head[2:8] != "160000":
             mode = hidden.mode(path)
             if mode == "000000" and head[0] in "Ss":
@@ -164,4 +168,9 @@ class _Hidden:
     def _look_for_dir(self, folder: str) -> bool:
         # Asking from the top down and remembering spares one failing look-up per file of an absent tree.
         above = folder.rpartition("/")[0]
-        return (not above or self._is_dir(above)) and os.path.isdir(os.path.join(self._top, folder))
+        if above and not self._is_dir(above):
+            return False
+        try:
+            return stat.S_ISDIR(os.lstat(os.path.join(self._top, folder)).st_mode)
+        except (OSError, ValueError):
+            return False

@@ -60,8 +60,8 @@ def make(at: Path, files: dict[str, str | bytes], *options: str) -> Path:
 def commit(at: Path, message: str = "work", when: int = 1700000000) -> str:
     """Commit everything and return the commit's id."""
     git(at, "add", "-A")
-    dated = {"GIT_AUTHOR_DATE": f"{when} +0000", "GIT_COMMITTER_DATE": f"{when} +0000"}
-    git(at, "commit", "-q", "--allow-empty", "-m", message, **dated)
+    date = f"{when} +0000"
+    git(at, "commit", "-q", "--allow-empty", "-m", message, GIT_AUTHOR_DATE=date, GIT_COMMITTER_DATE=date)
     return git(at, "rev-parse", "HEAD")
 
 

@@ -72,7 +72,8 @@ def test_conversions_are_marked_where_bytes_on_disk_differ(tmp_path: Path, liste
     repo = make(
         tmp_path / "r",
         {
-            ".gitattributes": "* text=auto\n*.bat text eol=crlf\n*.sh text eol=lf\n*.u16 working-tree-encoding=UTF-16LE\n"
+            ".gitattributes": "* text=auto\n*.bat text eol=crlf\n*.sh text eol=lf\n"
+            "*.u16 working-tree-encoding=UTF-16LE\n"
             "*.id ident\n*.flt filter=mine\nraw.bat -text\n",
             **dict.fromkeys(("a.bat", "b.sh", "d.id", "e.flt", "f.txt", "raw.bat"), "line\n"),
             "c.u16": "line\n".encode("utf-16-le"),

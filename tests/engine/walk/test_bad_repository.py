@@ -20,7 +20,12 @@ needs_owners = pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no owners 
 def test_a_damaged_index_is_named(tmp_path: Path) -> None:
     repo = make(tmp_path / "r", {"a": "", "b": ""})
     index = repo / ".git" / "index"
-    for damage in (b"garbage", index.read_bytes()[:60], b"DIRC\0\0\0\x09" + index.read_bytes()[8:]):
+    for damage in (
+        b"garbage",
+        index.read_bytes()[:60],
+        index.read_bytes()[:-30],
+        b"DIRC\0\0\0\x09" + index.read_bytes()[8:],
+    ):
         index.write_bytes(damage)
         with pytest.raises(InputError) as caught:
             open_listing(repo)
@@ -64,7 +69,8 @@ def test_without_git_repositories_are_refused_and_folders_work(tmp_path: Path) -
     repo = make(tmp_path / "r", {"a": ""})
     write(tmp_path, {"f/b": ""})
     program = (
-        "import sys; from pathlib import Path; from engine.walk import open_listing; from engine.errors import InputError\n"
+        "import sys; from pathlib import Path; from engine.walk import open_listing\n"
+        "from engine.errors import InputError\n"
         "print([f.path for f in open_listing(Path(sys.argv[2])).files])\n"
         "try: open_listing(Path(sys.argv[1]))\n"
         "except InputError as e: print(e.message, '|', e.hint)\n"

@@ -22,7 +22,8 @@ def source_file(path: str) -> SourceFile:
 
 
 def test_importing_the_room_loads_neither_git_nor_patterns() -> None:
-    program = "import sys, engine.walk; print([n for n in ('git', 'gitdb', 'pathspec', 'engine.walk.listing') if n in sys.modules])"
+    heavy = "('git', 'gitdb', 'pathspec', 'engine.walk.listing')"
+    program = f"import sys, engine.walk; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
 
@@ -121,6 +122,10 @@ def test_pipes_and_devices_never_block(tmp_path: Path, listed: Opener) -> None:
             read(listing, path)
     again = listed(repo)
     assert paths(again) == []
+    assert {gap.path: gap.reason for gap in again.skipped} == {
+        "p": "not a regular file",
+        "q": "deleted in the work tree",
+    }
 
 
 def test_a_source_works_in_another_process_and_after_a_fork(tmp_path: Path, listed: Opener) -> None:

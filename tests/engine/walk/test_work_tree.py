@@ -24,7 +24,7 @@ def test_clean_files_have_the_blob_id_of_their_bytes(tmp_path: Path, listed: Ope
 
 
 def test_every_state_of_a_file(tmp_path: Path, listed: Opener) -> None:
-    repo = make(tmp_path / "r", {name: "old\n" for name in ("clean", "dirty", "gone", "staged", "hidden")})
+    repo = make(tmp_path / "r", dict.fromkeys(("clean", "dirty", "gone", "staged", "hidden"), "old\n"))
     write(repo, {".gitignore": "ignored\n", "ignored": "", "new": "n\n", "intended": "i\n", "dirty": "edited\n"})
     (repo / "gone").unlink()
     write(repo, {"staged": "staged\n", "added": "added\n"})
