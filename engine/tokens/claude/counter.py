@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from engine.tokens.claude.segments import segments
 
 ENCODINGS = ("claude-3", "claude-4.7", "claude-5")
 """The encodings there are, oldest first."""
+_BLOCK = 1 << 18
+_LINE_START = re.compile(r"\n(?=[A-Za-z])")
+"""Where text falls into blocks: no token and no composition of characters reaches from a line feed to a letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,17 +85,26 @@ class ClaudeTokenizer:
         """
         family = self._family
         costs = segments(family.vocabulary, family.caps_from)
-        whole = normalize(text, family.fold_quotes)
+        before = Before.FRAME if family.frame_opens_word else Before.NOTHING
+        total = start = 0
+        while len(text) - start > _BLOCK and (line := _LINE_START.search(text, start + _BLOCK)):
+            total += costs.cost(self._content(text[start : line.end()], before), before)
+            before, start = Before.NOTHING, line.end()
+        whole = self._content(text[start:], before)
         content = whole.rstrip("\n")
         ending = len(whole) - len(content)
         # The frame closes with two line feeds, which the last ones of the text join; one token is the frame's.
-        tail = costs.newlines(ending + 2) - 1 if ending else 0
-        before = Before.FRAME if family.frame_opens_word else Before.NOTHING
+        total += costs.newlines(ending + 2) - 1 if ending else 0
+        if not content and before is Before.FRAME:
+            return total + 1
+        return total + costs.cost(content, before)
+
+    def _content(self, text: str, before: Before) -> str:
+        """Normalise text behind ``before``; the frame's word start stands for one leading space."""
+        content = normalize(text, self._family.fold_quotes)
         if before is Before.FRAME and text[:1] == " " and content[:1] == " " and content[1:2] != " ":
-            content = content[1:]
-        if not content:
-            return tail + (1 if before is Before.FRAME else 0)
-        return tail + costs.cost(content, before)
+            return content[1:]
+        return content
 
     def count_many(self, texts: Sequence[str]) -> list[int]:
         """Count each text as a message of its own."""
