@@ -25,6 +25,7 @@ ROW = np.dtype(
 )  # fmt: skip
 """The numpy view of ``engine.scan.record.CHUNK_ROW``."""
 
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where chunks stand in their files: only rendering needs it."""
@@ -34,6 +35,9 @@ class Layout:
     text_start: npt.NDArray[np.uint32]
     """(n,) byte offset of the chunk in the file's UTF-8 text."""
 
+
+_LEAST_LOSS = 4 / 65535
+"""What a level loses at least when it saves tokens, so that blank lines come back once there is room for them."""
 
 CountMany = Callable[[Sequence[str]], list[int]]
 
@@ -90,7 +94,8 @@ def level_retention(counts: Ints, stored: Ints, path_tokens: Ints) -> Floats:
     retention = stored.astype(np.float64) / 65535.0
     for level in range(1, 5):
         same = (tokens[:, level] >= best[:, level - 1]) & (tokens[:, level] > 0)
-        retention[same, level] = retention[same, level - 1]
+        limit = retention[:, level - 1] - np.where(same, 0.0, _LEAST_LOSS)
+        retention[:, level] = np.where(same, limit, np.clip(retention[:, level], 0.0, np.maximum(limit, 0.0)))
     return np.minimum.accumulate(retention, axis=1)
 
 
@@ -105,9 +110,7 @@ def pack_columns(columns: Columns, layout: Layout) -> bytes:
     packed: bytes = msgpack.packb(
         {
             "files": [(*_row(row),) for row in columns.files],
-            "arrays": [
-                np.ascontiguousarray(array, dtype).tobytes() for array, dtype in _arrays(columns, layout)
-            ],
+            "arrays": [np.ascontiguousarray(array, dtype).tobytes() for array, dtype in _arrays(columns, layout)],
         }
     )
     return packed

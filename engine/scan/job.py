@@ -68,18 +68,22 @@ def analyze(
     try:
         source = decode(raw)
     except Unreadable as unreadable:
-        return skipped(blob_id, unreadable.reason, len(raw))
+        return skipped(blob_id, unreadable.message, len(raw))
     language = detect_language(path, raw[:256])
     whole = file_class.whole or len(raw) > _LARGE_DATA_BYTES
-    chunks = chunk_source(
-        source, None if text_only else language, whole=whole, deadline_s=settings.parse_deadline_s
-    )
+    chunks = chunk_source(source, None if text_only else language, whole=whole, deadline_s=settings.parse_deadline_s)
     verdicts = classify_spans(file_class, chunks)
     classes = [verdict.chunk_class for verdict in verdicts]
     ladders = degrade(source, chunks, classes)
     parsed_s = time.perf_counter()
-    counts = count_levels(source, _starts(source, chunks), [ladder.edits for ladder in ladders],
-                          [ladder.outline for ladder in ladders], _line_ranges(chunks), tokenizer)
+    counts = count_levels(
+        source,
+        _starts(source, chunks),
+        [ladder.edits for ladder in ladders],
+        [ladder.outline for ladder in ladders],
+        _line_ranges(chunks),
+        tokenizer,
+    )
     counted_s = time.perf_counter()
     return BlobRecord(
         blob_id=blob_id,
@@ -107,8 +111,9 @@ def recount(raw: bytes, rows: bytes, detail: bytes, tokenizer: Tokenizer) -> byt
     known = Detail.unpack(detail)
     table = list(CHUNK_ROW.iter_unpack(rows))
     starts = [row[5] for row in table] + [len(source.data)]
-    return count_levels(source, starts, unpack_edits(known.edits), known.outlines,
-                        [(row[3], row[4]) for row in table], tokenizer)
+    return count_levels(
+        source, starts, unpack_edits(known.edits), known.outlines, [(row[3], row[4]) for row in table], tokenizer
+    )
 
 
 def count_levels(

@@ -131,7 +131,12 @@ class Pool:
         inherited = [worker.connection for worker in self._workers] + [ours]
         process = self._context.Process(  # type: ignore[attr-defined]
             target=_main,
-            args=(theirs, inherited if self._context.get_start_method() == "fork" else [], self._content, self._settings),
+            args=(
+                theirs,
+                inherited if self._context.get_start_method() == "fork" else [],
+                self._content,
+                self._settings,
+            ),
             daemon=True,
             name="packsight-worker",
         )
@@ -166,9 +171,7 @@ class Pool:
         except (EOFError, OSError):
             yield from self._bury(worker, retries, "stopped its worker")
 
-    def _bury(
-        self, worker: _Worker, retries: deque[list[Task]], cause: str
-    ) -> Iterator[tuple[Task, BlobRecord]]:
+    def _bury(self, worker: _Worker, retries: deque[list[Task]], cause: str) -> Iterator[tuple[Task, BlobRecord]]:
         """Take the dead or hung worker's culprit out and hand the rest of its work on."""
         self._discard(worker)
         if not worker.queue:

@@ -63,7 +63,9 @@ class BlobRecord:
 
     def head(self) -> bytes:
         """The part that a warm scan reads, without the chunk rows."""
-        return _pack([self.blob_id, self.skip_reason, self.language, self.note, self.lines, self.size_bytes, self.names])
+        return _pack(
+            [self.blob_id, self.skip_reason, self.language, self.note, self.lines, self.size_bytes, self.names]
+        )
 
 
 @dataclass(slots=True)
@@ -125,4 +127,7 @@ def to_wire(record: BlobRecord) -> bytes:
 def from_wire(data: bytes) -> BlobRecord:
     """Read what ``to_wire`` wrote."""
     head, rows, counts, graph, detail, seconds = msgpack.unpackb(data)
-    return BlobRecord(*msgpack.unpackb(head), rows, counts, graph, detail, tuple(seconds))
+    blob_id, skip_reason, language, note, lines, size_bytes, names = msgpack.unpackb(head)
+    return BlobRecord(
+        blob_id, skip_reason, language, note, lines, size_bytes, names, rows, counts, graph, detail, tuple(seconds)
+    )

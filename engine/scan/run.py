@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -11,7 +12,7 @@ import msgpack
 
 from engine.errors import Cancelled, PacksightError
 from engine.events import Emit, IsCancelled, Progress, Warned, ignore, never
-from engine.model import Skipped
+from engine.model import Skipped, SourceFile
 from engine.scan.job import Settings
 from engine.scan.plan import Entry, batches, plan
 from engine.scan.pool import Pool, usable_cores
@@ -23,6 +24,8 @@ _SAVE_EVERY_S = 0.5
 _SAVE_AT_RECORDS = 400
 _DETAIL_LIMIT_BYTES = 50_000
 """Cached detail beyond this is not sent to a worker for a recount: analysing again is as quick, and pipes are small."""
+_UNKNOWN_SIZE_BYTES = 5_000
+"""Stands for the size of an object that was not read yet."""
 _ALONE_BYTES = 150_000
 """Below this much content, starting workers costs more than it saves."""
 
@@ -140,7 +143,9 @@ class _Work:
         total_bytes = sum(sizes_bytes)
         settings = Settings(self._encoding)
         if self._workers <= 1 or total_bytes < _ALONE_BYTES:
-            answers = ((task, run_task(task, self._listing.content, settings)) for task in tasks)
+            answers: Iterator[tuple[Task, BlobRecord]] = (
+                (task, run_task(task, self._listing.content, settings)) for task in tasks
+            )
         else:
             pool = Pool(self._listing.content, settings, self._workers)
             answers = pool.run(batches(tasks, sizes_bytes), self._cancelled)
@@ -179,9 +184,8 @@ class _Work:
             if not detail:
                 cached.pop(key, None)
             tasks.append(Task(entry.file, entry.file_class, self._listing.object_format, rows, detail))
-            size_bytes = entry.file.size_bytes
-            sizes_bytes.append(self._listing.content.size_bytes(entry.file) if size_bytes < 0 else size_bytes)
-        return tasks, [min(size, MAX_FILE_BYTES) for size in sizes_bytes]
+            sizes_bytes.append(_size_bytes(self._listing, entry.file))
+        return tasks, sizes_bytes
 
     def _accept(
         self,
@@ -219,9 +223,7 @@ class _Work:
         seconds["store"] += self._saved_s - started_s
 
 
-def _collect(
-    entries: list[Entry], cached: dict[bytes, tuple[bytes, bytes, bytes | None]], result: Analysed
-) -> None:
+def _collect(entries: list[Entry], cached: dict[bytes, tuple[bytes, bytes, bytes | None]], result: Analysed) -> None:
     for entry in entries:
         head_bytes, rows, counts = cached[entry.key]
         head = msgpack.unpackb(head_bytes)
@@ -232,3 +234,13 @@ def _collect(
         result.heads.append(tuple(head))
         result.rows.append(rows)
         result.counts.append(counts or b"")
+
+
+def _size_bytes(listing: Listing, file: SourceFile) -> int:
+    """Size of a file for planning and progress; a guess where only reading would tell."""
+    if file.size_bytes >= 0:
+        return min(file.size_bytes, MAX_FILE_BYTES)
+    try:
+        return min(os.lstat(os.path.join(listing.root, file.path)).st_size, MAX_FILE_BYTES)
+    except (OSError, ValueError):
+        return _UNKNOWN_SIZE_BYTES

@@ -23,7 +23,8 @@ CREATE TABLE IF NOT EXISTS graph (key BLOB PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS detail (key BLOB PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS counts (key BLOB NOT NULL, encoding TEXT NOT NULL, data BLOB NOT NULL,
     PRIMARY KEY (key, encoding)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS snapshot (place TEXT PRIMARY KEY, digest BLOB NOT NULL, data BLOB NOT NULL, used_s INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS snapshot (place TEXT PRIMARY KEY, digest BLOB NOT NULL, data BLOB NOT NULL,
+    used_s INTEGER NOT NULL);
 """
 _BUSY_TIMEOUT_S = 15.0
 _SNAPSHOTS_KEPT = 200
@@ -54,11 +55,13 @@ class BlobCache:
             self._db = self._open()
         except (OSError, sqlite3.OperationalError) as error:
             raise CacheUnusable(f"cache {path} cannot be used: {error}") from error
-        except sqlite3.DatabaseError:
-            self._rebuild()
+        except sqlite3.DatabaseError as error:
+            self._rebuild(error)
 
     def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self.path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(
+            self.path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
+        )
         try:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
@@ -77,8 +80,10 @@ class BlobCache:
             raise
         return db
 
-    def _rebuild(self) -> None:
-        assert self.path is not None
+    def _rebuild(self, error: sqlite3.DatabaseError) -> None:
+        # Subclasses are mistakes of the caller (a closed database, a constraint), not damage.
+        if type(error) is not sqlite3.DatabaseError or self.path is None:
+            raise error
         with contextlib.suppress(AttributeError, sqlite3.Error):
             self._db.close()
         self.set_aside = self.path.with_name(f"{self.path.name}.damaged-{os.getpid()}-{time.time_ns():x}")
@@ -139,8 +144,8 @@ class BlobCache:
             yield from self._db.execute(query, parameters)
         except sqlite3.OperationalError as error:
             raise CacheUnusable(f"cache {self.path} cannot be read: {error}") from error
-        except sqlite3.DatabaseError:
-            self._rebuild()
+        except sqlite3.DatabaseError as error:
+            self._rebuild(error)
         finally:
             self._undo()
 
@@ -172,14 +177,16 @@ class BlobCache:
     def snapshot(self, place: str, digest: bytes) -> bytes | None:
         """Fetch what was kept for a repository, if its state is still the one that ``digest`` names."""
         try:
-            row = self._db.execute("SELECT data FROM snapshot WHERE place = ? AND digest = ?", (place, digest)).fetchone()
+            row = self._db.execute(
+                "SELECT data FROM snapshot WHERE place = ? AND digest = ?", (place, digest)
+            ).fetchone()
             return unseal(row[0]) if row else None
         except Damaged:
             return None
         except sqlite3.OperationalError as error:
             raise CacheUnusable(f"cache {self.path} cannot be read: {error}") from error
-        except sqlite3.DatabaseError:
-            self._rebuild()
+        except sqlite3.DatabaseError as error:
+            self._rebuild(error)
             return None
 
     def keep_snapshot(self, place: str, digest: bytes, data: bytes) -> None:
@@ -189,7 +196,8 @@ class BlobCache:
                 "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)", (place, digest, seal(data), int(time.time()))
             )
             db.execute(
-                "DELETE FROM snapshot WHERE place IN (SELECT place FROM snapshot ORDER BY used_s DESC LIMIT -1 OFFSET ?)",
+                "DELETE FROM snapshot WHERE place IN "
+                "(SELECT place FROM snapshot ORDER BY used_s DESC LIMIT -1 OFFSET ?)",
                 (_SNAPSHOTS_KEPT,),
             )
 
@@ -208,11 +216,13 @@ class BlobCache:
 
     def status(self) -> dict[str, int]:
         """Count blobs, counts and repositories, and the size of the file in bytes."""
-        one = lambda query: int(self._db.execute(query).fetchone()[0])  # noqa: E731
+        blobs, counts, repositories = self._db.execute(
+            "SELECT (SELECT count(*) FROM head), (SELECT count(*) FROM counts), (SELECT count(*) FROM snapshot)"
+        ).fetchone()
         return {
-            "blobs": one("SELECT count(*) FROM head"),
-            "counts": one("SELECT count(*) FROM counts"),
-            "repositories": one("SELECT count(*) FROM snapshot"),
+            "blobs": blobs,
+            "counts": counts,
+            "repositories": repositories,
             "size_bytes": self.path.stat().st_size if self.path else 0,
         }
 
@@ -225,9 +235,9 @@ class BlobCache:
         except sqlite3.OperationalError as error:
             self._undo()
             raise CacheUnusable(f"cache {self.path} cannot be written: {error}") from error
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError as error:
             # Pages that contradict each other: what was about to be written is worth less than a sound cache.
-            self._rebuild()
+            self._rebuild(error)
         except BaseException:
             self._undo()
             raise

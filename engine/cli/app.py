@@ -1,0 +1,109 @@
+"""The group of commands, loaded one by one, and the one place where errors become words and exit codes."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from engine.cli.terminal import complain
+from engine.errors import PacksightError
+
+COMMANDS = {
+    "cache": "what analyses are kept, and forgetting them",
+    "config": "settings in force and where each comes from",
+    "count": "tokens of text, files, folders or stdin",
+    "inspect": "what fills the window (the default command)",
+    "models": "the catalog of models",
+    "pack": "the packed context of a repository",
+    "scan": "profile of a repository: tokens per class, language, folder, level",
+    "show": "one file or chunk at a level",
+}
+"""Every command with its line of help; its module is imported when it runs."""
+
+
+class Commands(click.Group):
+    """A group that imports a command's module on demand and takes a bare path as ``inspect PATH``."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"engine.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or read the first word as the folder to inspect."""
+        word = args[0]
+        if word in COMMANDS:
+            return super().resolve_command(ctx, args)
+        if word.startswith("-") or Path(word).exists() or os.sep in word:
+            return "inspect", self.get_command(ctx, "inspect"), args
+        nearest = difflib.get_close_matches(word, COMMANDS, 1)
+        hint = f"did you mean '{nearest[0]}'?" if nearest else f"commands: {', '.join(COMMANDS)}"
+        raise click.UsageError(f"'{word}' is neither a command nor a folder; {hint}")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing their modules."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Inspect the current folder when no word is given."""
+        if not args or (args[0].startswith("-") and args[0] not in ("-h", "--help", "--version", "-V")):
+            args = ["inspect", *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(None, "-V", "--version", package_name="packsight", message="packsight %(version)s")
+def cli() -> None:
+    """A budget inspector for LLM context.
+
+    \b
+    packsight [PATH]                what fills the window
+    packsight pack . -b 32k         the most useful content within 32,000 tokens
+    packsight count README.md -m gpt-5.5,claude-opus-5-5
+    """
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the commands.
+
+    Returns:
+        The exit code: 0 fine, 1 a check failed, 2 bad usage, 3 unusable input, 4 budget too small, 130 interrupted.
+    """
+    try:
+        code = cli.main(list(arguments), prog_name="packsight", standalone_mode=False)
+        sys.stdout.flush()
+    except PacksightError as error:
+        complain(error.message, error.hint)
+        return error.exit_code
+    except click.exceptions.Abort:
+        complain("interrupted", "")
+        return 130
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        complain(
+            error.format_message(), f"see '{context.command_path} --help'" if context else "see 'packsight --help'"
+        )
+        return error.exit_code
+    except KeyboardInterrupt:
+        complain("interrupted", "")
+        return 130
+    except BrokenPipeError:
+        # The reader has seen enough. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    return code if isinstance(code, int) else 0

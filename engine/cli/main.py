@@ -1,0 +1,20 @@
+"""Entry point of the ``packsight`` command: answers ``--version`` at once, else runs the commands."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def run() -> None:
+    """Run the command line of this process and exit with its code."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from engine import __version__
+
+        print(f"packsight {__version__}")
+        return
+    # numpy starts a thread per core for linear algebra that is never used here; forking would then be unsafe.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from engine.cli.app import main
+
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,95 @@
+"""``packsight models``: the catalog."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from typing import Any
+
+import click
+
+from engine.cli.options import common
+from engine.cli.session import session
+from engine.cli.tables import table
+from engine.cli.terminal import write_result
+from engine.model import Model
+
+_STALE_DAYS = 90
+
+
+@click.command(name="models")
+@click.argument("model_id", metavar="[ID]", default="")
+@click.option("--verbose", "-v", is_flag=True, help="Prices, source and what the tokenizer rests on.")
+@common
+def command(model_id: str, verbose: bool, as_json: bool, quiet: bool, no_cache: bool) -> None:
+    """The catalog of models, with method of counting and age of the data."""
+    with session(None, {}, quiet=quiet, no_cache=no_cache) as opened:
+        models = [opened.inspector.model(model_id)] if model_id else list(opened.inspector.models())
+    if as_json:
+        write_result(json.dumps([as_row(model) for model in models], indent=2))
+    elif model_id or verbose:
+        write_result("\n\n".join(_details(model) for model in models))
+    else:
+        rows = [
+            (
+                m.id,
+                m.provider,
+                m.context_window,
+                m.max_output,
+                _price(m.price_in),
+                _price(m.price_out),
+                m.encoding,
+                m.method.value,
+                _age(m.as_of),
+            )
+            for m in models
+        ]
+        write_result(
+            table(
+                ("model", "provider", "window", "max output", "$/M in", "$/M out", "encoding", "method", "as of"), rows
+            )
+        )
+
+
+def as_row(model: Model) -> dict[str, Any]:
+    """The model's JSON."""
+    return {
+        "id": model.id,
+        "aliases": list(model.aliases),
+        "provider": model.provider,
+        "context_window": model.context_window,
+        "max_input": model.max_input,
+        "max_output": model.max_output,
+        "price_in": None if model.price_in is None else float(model.price_in),
+        "price_out": None if model.price_out is None else float(model.price_out),
+        "encoding": model.encoding,
+        "method": model.method.value,
+        "as_of": str(model.as_of),
+        "error_band": list(model.error_band),
+        "claim": model.claim,
+        "source": model.source,
+    }
+
+
+def _price(price: object) -> str:
+    return "–" if price is None else f"{price:>7}"
+
+
+def _age(as_of: object) -> str:
+    try:
+        days = (datetime.datetime.now(datetime.UTC).date() - datetime.date.fromisoformat(str(as_of))).days
+    except ValueError:
+        return str(as_of)
+    return f"{as_of} old" if days > _STALE_DAYS else str(as_of)
+
+
+def _details(model: Model) -> str:
+    rows = [(key.replace("_", " "), _plain(value)) for key, value in as_row(model).items() if value not in ([], "")]
+    width = max(len(key) for key, _ in rows)
+    return "\n".join(f"{key.ljust(width)}  {value}" for key, value in rows)
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) else str(value)

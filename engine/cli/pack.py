@@ -1,0 +1,149 @@
+"""``packsight pack``: the packed context of a repository."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from engine.cli.options import common, files, model_option, path_argument
+from engine.cli.session import Session, scan_request, session
+from engine.cli.terminal import write_result
+from engine.errors import InputError, UsageError
+from engine.request import PackRequest, Tuning
+from engine.tuning import merge, parse_max_level, parse_pin, parse_share
+
+_FORMATS = ("xml", "markdown", "json", "plain")
+
+
+@click.command(name="pack")
+@path_argument
+@model_option
+@click.option(
+    "--budget", "-b", "--token-budget", "budget", metavar="N", help="Tokens: 32000, 32k, 1M or 40% of the window."
+)
+@click.option(
+    "--format", "-f", "format_name", type=click.Choice(_FORMATS), help="By default xml for Claude, else markdown."
+)
+@click.option("--output", "-o", metavar="FILE", help="Write the pack to a file instead of stdout.")
+@click.option("--report", "report_file", metavar="FILE", help="Write the report alone, as JSON.")
+@click.option("--copy", is_flag=True, help="Put the pack on the terminal's clipboard (OSC 52).")
+@click.option("--reserve", metavar="N", help="Tokens of the window to keep free for the answer.")
+@click.option("--pin", "pins", multiple=True, metavar="GLOB=LEVEL", help="Show matching files at this level.")
+@click.option(
+    "--max-level", "max_levels", multiple=True, metavar="CLASS=N", help="Never degrade a class below this level."
+)
+@click.option("--share", "shares", multiple=True, metavar="CLASS=MIN..MAX", help="Share of the budget for a class.")
+@files
+@common
+def command(
+    path: str,
+    model: str | None,
+    budget: str | None,
+    format_name: str | None,
+    output: str | None,
+    report_file: str | None,
+    copy: bool,
+    reserve: str | None,
+    pins: tuple[str, ...],
+    max_levels: tuple[str, ...],
+    shares: tuple[str, ...],
+    rev: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    submodules: bool | None,
+    as_json: bool,
+    quiet: bool,
+    no_cache: bool,
+) -> None:
+    """Pack a repository into a token budget: the text on stdout, the report on stderr."""
+    flags: dict[str, Any] = {
+        "model": model,
+        "budget": budget,
+        "format": format_name,
+        "reserve": reserve,
+        "include": list(include) or None,
+        "exclude": list(exclude) or None,
+        "submodules": submodules,
+    }
+    asked = Tuning(
+        pins=tuple(parse_pin(text) for text in pins),
+        max_level=dict(parse_max_level(text) for text in max_levels),
+        shares=dict(parse_share(text) for text in shares),
+    )
+    with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
+        packed = opened.inspector.pack(_request(opened, path, rev, asked))
+    if report_file:
+        _write(report_file, json.dumps(packed.report, indent=2) + "\n")
+    both = {"text": packed.text, "report": packed.report}
+    result = json.dumps(both, indent=2) + "\n" if as_json else packed.text
+    if output:
+        _write(output, result)
+    elif not copy:
+        write_result(result)
+    if copy:
+        _copy(packed.text)
+    if not quiet:
+        sys.stderr.write("\n".join(packed.summary_lines()) + "\n")
+
+
+def _request(opened: Session, path: str, rev: str | None, asked: Tuning) -> PackRequest:
+    config = opened.config
+    return PackRequest(
+        scan=scan_request(opened, path, rev),
+        budget=config["budget"],
+        format=config["format"],
+        reserve_tokens=_reserve(config["reserve"]),
+        tuning=merge(config.pack, "pack settings", asked),
+        profile=config["profile"],
+    )
+
+
+def _reserve(text: object) -> int:
+    try:
+        return int(str(text).replace(",", "").replace("_", ""))
+    except ValueError:
+        raise UsageError(f"reserve '{text}' is not a number of tokens", "for instance --reserve 8192") from None
+
+
+def _write(name: str, text: str) -> None:
+    """Write beside the target and rename, so that an interrupted run leaves the old file whole."""
+    target = Path(name)
+    try:
+        if target.exists() and not target.is_file():
+            target.write_text(text, "utf-8")
+            return
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+            os.chmod(draft, mode)
+            os.replace(draft, target)
+        except BaseException:
+            os.unlink(draft)
+            raise
+    except OSError as error:
+        raise InputError(f"{name} cannot be written: {error.strerror or error}") from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _copy(text: str) -> None:
+    """Ask the terminal to take the text into its clipboard; works over ssh, and needs no program."""
+    import base64
+
+    try:
+        with open("/dev/tty", "w", encoding="ascii") as terminal:
+            terminal.write(f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07")
+    except OSError as error:
+        raise InputError("there is no terminal whose clipboard could be used", "use -o FILE") from error

@@ -1,0 +1,206 @@
+"""The facade: everything a front end may ask of the engine, and the only engine module with behaviour it imports.
+
+```python
+from pathlib import Path
+from engine.inspector import Inspector
+from engine.request import PackRequest, ScanRequest
+
+with Inspector() as inspector:
+    scan = ScanRequest(Path("."), model="gpt-5.5")
+    print(inspector.scan(scan)["tokens"])
+    print(inspector.pack(PackRequest(scan, budget="8k")).text)
+```
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from engine.config import USER_FILE, Config, load_config
+from engine.events import Emit, IsCancelled, Warned, ignore, never
+from engine.model import Model
+from engine.request import PackRequest, ScanRequest
+from engine.store.paths import cache_dir, config_dir
+
+if TYPE_CHECKING:
+    from engine.store.blobs import BlobCache
+    from engine.usecases.pack import Packed
+    from engine.usecases.repository import Repository
+
+CACHE_FILE = "blobs.db"
+MODELS_FILE = "models.toml"
+
+
+class Inspector:
+    """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
+
+    Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.
+    """
+
+    def __init__(
+        self,
+        *,
+        use_cache: bool = True,
+        emit: Emit = ignore,
+        cancelled: IsCancelled = never,
+        cache_path: Path | None = None,
+    ) -> None:
+        """Prepare; files are opened when they are needed.
+
+        Args:
+            use_cache: False keeps everything in memory and writes nothing.
+            emit: Receives progress and warnings.
+            cancelled: Asked several times a second.
+            cache_path: File of the blob cache; by default in the user's cache directory.
+        """
+        self._use_cache = use_cache
+        self._emit = emit
+        self._cancelled = cancelled
+        self._cache_path = cache_path
+        self._cache: BlobCache | None = None
+        self._open: tuple[ScanRequest, Repository] | None = None
+
+    def __enter__(self) -> Inspector:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the cache and the processes that read objects."""
+        if self._open is not None:
+            self._open[1].listing.content.close()
+            self._open = None
+        if self._cache is not None:
+            self._cache.close()
+            self._cache = None
+
+    # -- what can be asked ---------------------------------------------------------------------------------------
+
+    def models(self) -> tuple[Model, ...]:
+        """The catalog, the user's own entries included."""
+        from engine.tokens import catalog
+
+        return tuple(catalog(self._model_files()).models)
+
+    def model(self, name: str) -> Model:
+        """Find a model by id or alias.
+
+        Raises:
+            InputError: there is none; names the nearest.
+        """
+        from engine.tokens import catalog
+
+        return catalog(self._model_files()).find(name)
+
+    def config(self, path: Path | None, flags: dict[str, object]) -> Config:
+        """Settle all settings for a repository.
+
+        Raises:
+            InputError: a configuration file is wrong.
+        """
+        return load_config(path, config_dir() / USER_FILE, flags)
+
+    def repository(self, request: ScanRequest) -> Repository:
+        """Open a repository; asking again for the same one costs nothing.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            Cancelled: on request.
+        """
+        from engine.usecases.repository import open_repository
+
+        if self._open is None or self._open[0] != request:
+            opened = open_repository(request, self.model(request.model), self._blobs(), self._emit, self._cancelled)
+            self._open = (request, opened)
+        return self._open[1]
+
+    def scan(self, request: ScanRequest) -> dict[str, Any]:
+        """Profile of a repository: the scan's JSON.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            Cancelled: on request.
+        """
+        from engine.usecases.report import scan_report
+
+        return scan_report(self.repository(request))
+
+    def pack(self, request: PackRequest) -> Packed:
+        """Pack a repository into a budget.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            UsageError: budget, format or tuning make no sense.
+            BudgetTooSmall: nothing fits.
+            Cancelled: on request.
+        """
+        from engine.scan.texts import ChangedMeanwhile
+        from engine.usecases.pack import pack_repository
+
+        try:
+            return pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
+        except ChangedMeanwhile as change:
+            self._emit(Warned(f"{change.message}; scanning again"))
+            self._open = None
+            return pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
+
+    def show(self, place: str, level: int, model: str, rev: str | None = None) -> dict[str, Any]:
+        """One file, or ``PATH:A-B`` of it, at a level.
+
+        Raises:
+            InputError: no such file.
+            UsageError: no such lines.
+        """
+        from engine.usecases.show import parse_place, show
+
+        return show(parse_place(place), level, self.model(model), rev)
+
+    def count(
+        self, arguments: Sequence[str], models: Sequence[str], stdin: BinaryIO | None = None
+    ) -> list[dict[str, Any]]:
+        """Count texts, files, folders and stdin (``-``), per model, in the order given.
+
+        Raises:
+            InputError: a file cannot be read, or a model is unknown.
+        """
+        from engine.usecases.count import count_sources, source_of
+
+        sources = [source_of(argument, stdin or sys.stdin.buffer) for argument in arguments]
+        known = [self.model(name) for name in models]
+        return count_sources(sources, known, self._blobs, self._emit, self._cancelled)
+
+    def cache_status(self) -> dict[str, Any]:
+        """What the cache holds."""
+        blobs = self._blobs()
+        return {"path": str(blobs.path or "memory"), **blobs.status()}
+
+    def clear_cache(self) -> int:
+        """Forget all analyses; returns how many blobs were forgotten."""
+        return self._blobs().clear()
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _model_files(self) -> tuple[Path, ...]:
+        path = config_dir() / MODELS_FILE
+        return (path,) if path.exists() else ()
+
+    def _blobs(self) -> BlobCache:
+        if self._cache is None:
+            from engine.store.blobs import BlobCache, CacheUnusable
+
+            path = self._cache_path or cache_dir() / CACHE_FILE
+            try:
+                self._cache = BlobCache(path if self._use_cache else None)
+            except CacheUnusable as error:
+                self._emit(Warned(f"{error.message}; going on without it"))
+                self._cache = BlobCache(None)
+            if self._cache.set_aside:
+                self._emit(Warned(f"the cache was damaged; it was moved to {self._cache.set_aside} and is rebuilt"))
+        return self._cache

@@ -1,0 +1,249 @@
+"""Pack a repository into a budget: value, solve, render, recount, and again until the recount fits and is full.
+
+Sums of cached counts steer the solver; only the recount of the finished text is believed.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+
+from engine.budget import parse_budget
+from engine.errors import BudgetTooSmall, Cancelled, UsageError
+from engine.events import Emit, IsCancelled, Progress
+from engine.pack import Frame, Problem, Solution, Solver
+from engine.pack.problem import LINE, OMITTED
+from engine.pack.reasons import reasons
+from engine.render import FormatName, FrameCosts, RenderOptions, check_format, frame_costs, render
+from engine.render.report import build_report
+from engine.render.report_facts import Alternative, Exclusion, ReportFacts
+from engine.render.summary import summary_lines
+from engine.request import PackRequest
+from engine.scan.texts import RepositoryTexts
+from engine.tokens import tokenizer
+from engine.usecases.repository import Repository
+from engine.usecases.tuning import default_weights, excluded_of, pins_of
+from engine.usecases.value import relevance
+
+_ROUNDS = 8
+"""Recounts at most; two or three are the rule."""
+_FULL_ENOUGH = 0.985
+"""Share of the budget from which another round is not worth its time."""
+
+
+@dataclass(slots=True)
+class Packed:
+    """A finished pack."""
+
+    text: str
+    report: dict[str, Any]
+    solution: Solution
+    problem: Problem
+
+    def summary_lines(self) -> list[str]:
+        """The report in a few aligned lines for people."""
+        return summary_lines(self.report)
+
+
+@dataclass(slots=True)
+class _Try:
+    solution: Solution
+    text: str
+    actual: int
+
+
+def default_format(provider: str) -> str:
+    """``xml`` for Claude models, ``markdown`` otherwise."""
+    return "xml" if provider == "anthropic" else "markdown"
+
+
+def format_named(name: str) -> FormatName:
+    """Find a format by name.
+
+    Raises:
+        UsageError: there is none; names those there are.
+    """
+    check_format(name)
+    return cast(FormatName, name)
+
+
+def pack_repository(repository: Repository, request: PackRequest, emit: Emit, cancelled: IsCancelled) -> Packed:
+    """Pack.
+
+    Raises:
+        UsageError: budget, reserve or format make no sense for the model.
+        BudgetTooSmall: not even the smallest pack fits; names the smallest budget that works.
+        Cancelled: ``cancelled`` said so.
+    """
+    started_s = time.perf_counter()
+    model = repository.model
+    budget_tokens = parse_budget(request.budget, model.context_window)
+    if request.reserve_tokens < 0 or budget_tokens + request.reserve_tokens > model.context_window:
+        raise UsageError(
+            f"budget {budget_tokens:,} and reserve {request.reserve_tokens:,} do not fit the window of "
+            f"{model.context_window:,} tokens",
+            f"use at most {max(0, model.context_window - budget_tokens):,} for the reserve",
+        )
+    format_name = format_named(request.format or default_format(model.provider))
+    emit(Progress("pack", 0, _ROUNDS))
+    work = _Work(repository, request, format_name)
+    valued_s = time.perf_counter()
+    best = work.fill(budget_tokens, emit, cancelled)
+    packed_s = time.perf_counter()
+    report = work.report(
+        best,
+        budget_tokens,
+        {
+            **repository.seconds,
+            "value": valued_s - started_s,
+            "pack": packed_s - valued_s,
+            "total": repository.seconds["total"] + packed_s - started_s,
+        },
+    )
+    return Packed(best.text, report, best.solution, work.problem)
+
+
+class _Work:
+    """One request on its way from columns to text."""
+
+    def __init__(self, repository: Repository, request: PackRequest, format_name: FormatName) -> None:
+        self.repository = repository
+        self.request = request
+        self.columns, _ = repository.columns()
+        self.texts: RepositoryTexts = repository.texts()
+        self.counter = tokenizer(repository.model.encoding)
+        tuning = request.tuning
+        title = repository.listing.root.name or "/"
+        revision = repository.listing.revision[:12]
+        costs: FrameCosts = frame_costs(
+            self.columns,
+            format_name,
+            self.counter.count_many,
+            title=title,
+            revision=revision,
+        )
+        self.problem = Problem(
+            columns=self.columns,
+            relevance=relevance(repository),
+            frame=_frame(costs),
+            weights={**default_weights(), **tuning.weights},
+            shares=tuning.shares,
+            deepest=tuning.max_level,
+            pins=pins_of(tuning, self.columns),
+            excluded=excluded_of(tuning, self.columns),
+        )
+        self.values = self.problem.values()
+        self.solver = Solver(self.problem)
+        self.options = RenderOptions(format_name, title, revision, self.values)
+
+    def fill(self, budget_tokens: int, emit: Emit, cancelled: IsCancelled) -> _Try:
+        """Find the fullest pack whose recount is within the budget."""
+        best: _Try | None = None
+        aim = budget_tokens
+        low, high = 0, 0
+        smallest = self.solver.smallest_tokens
+        for number in range(1, _ROUNDS + 1):
+            if cancelled():
+                raise Cancelled("interrupted")
+            solution = self.solver.solve(max(aim, smallest))
+            attempt = self._attempt(solution)
+            emit(Progress("pack", number, _ROUNDS))
+            if attempt.actual <= budget_tokens:
+                low = max(low, aim)
+                if best is None or (attempt.solution.value, attempt.actual) > (best.solution.value, best.actual):
+                    best = attempt
+                if attempt.actual >= _FULL_ENOUGH * budget_tokens or self._complete(solution):
+                    break
+                step = int((budget_tokens - attempt.actual) * 0.9)
+            else:
+                high = aim if not high else min(high, aim)
+                if aim <= smallest:
+                    break
+                step = budget_tokens - attempt.actual - max(2, budget_tokens // 500)
+            wanted = max(aim + step, smallest)
+            if high and wanted >= high:
+                wanted = (low + high) // 2 if low else high - 1
+            if wanted in (aim, low) or wanted < smallest:
+                break
+            aim = wanted
+        if best is None:
+            raise self._too_small(budget_tokens, smallest)
+        return best
+
+    def _too_small(self, budget_tokens: int, smallest: int) -> BudgetTooSmall:
+        need = max(self._attempt(self.solver.solve(smallest)).actual, budget_tokens + 1)
+        return BudgetTooSmall(
+            f"a budget of {budget_tokens:,} tokens cannot hold the smallest pack",
+            f"the smallest budget that works is {need:,} tokens",
+            need,
+        )
+
+    def _attempt(self, solution: Solution) -> _Try:
+        levels = solution.levels
+        shown = np.unique(self.columns.file[levels < LINE])
+        self.texts.prefetch(shown.tolist())
+        text = render(self.columns, levels, self._lines(levels), self.texts, self.options)
+        return _Try(solution, text, self.counter.count(text))
+
+    def _lines(self, levels: np.ndarray[Any, np.dtype[np.int8]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        return np.bincount(self.columns.file[levels == LINE], minlength=len(self.columns.files)) > 0
+
+    def _complete(self, solution: Solution) -> bool:
+        wanted = np.where(self.problem.excluded_mask(), OMITTED, 0)
+        pins = self.problem.pin_levels()
+        wanted = np.where(pins >= 0, pins, wanted)
+        return bool((solution.levels <= wanted).all())
+
+    def report(self, best: _Try, budget_tokens: int, seconds: dict[str, float]) -> dict[str, Any]:
+        """Say what is in the pack and why."""
+        repository, model, solution = self.repository, self.repository.model, best.solution
+        alternatives = _alternatives(self.solver, budget_tokens)
+        facts = ReportFacts(
+            model=model.id,
+            encoding=model.encoding,
+            method=model.method.value,
+            budget=budget_tokens,
+            est_used=solution.est_used,
+            actual=best.actual,
+            reserve=self.request.reserve_tokens,
+            context_window=model.context_window,
+            value=self.values,
+            line_tokens=self.columns.line_tokens.tolist(),
+            intent="",
+            query="",
+            profile=self.request.profile,
+            reasons=reasons(self.problem, solution),
+            excluded=[Exclusion(item.path, item.reason) for item in repository.skipped],
+            alternatives=alternatives,
+            seconds=seconds,
+        )
+        report = build_report(self.columns, solution.levels, self._lines(solution.levels), self.texts, facts)
+        report["gap"] = round(solution.gap, 6)
+        report["format"] = self.options.format
+        report["revision"] = repository.listing.revision
+        report["cache"] = {"hits": repository.hits, "misses": repository.misses}
+        return report
+
+
+def _frame(costs: FrameCosts) -> Frame:
+    return Frame(
+        fixed_tokens=costs.minimal_tokens,
+        header_tokens=costs.header_tokens.astype(np.int32),
+        tree_tokens=costs.tree_tokens.astype(np.int32),
+        line_tokens=(costs.line_tokens + costs.tree_tokens).astype(np.int32),
+        outline_scope_tokens=np.full(len(costs.path_tokens), costs.outline_scope_tokens, np.int32),
+    )
+
+
+def _alternatives(solver: Solver, budget_tokens: int) -> list[Alternative]:
+    """The whole scope at each level; where a deeper level costs more (many small files), the one above it is shown."""
+    rows: list[Alternative] = []
+    for row in solver.alternatives():
+        if rows and row.tokens > rows[-1].tokens:
+            rows.append(Alternative(row.level, rows[-1].tokens, rows[-1].quality, rows[-1].fits))
+        else:
+            rows.append(Alternative(row.level, row.tokens, row.quality, row.tokens <= budget_tokens))
+    return rows

@@ -1,0 +1,55 @@
+"""What chunks are worth before anybody asks: reference graph and history of the repository, remembered with it."""
+
+from __future__ import annotations
+
+import hashlib
+
+import numpy as np
+
+from engine.columns import Columns, Floats
+from engine.rank import Graph, query_free_value
+from engine.usecases.repository import Repository
+from engine.walk import change_history
+
+
+def relevance(repository: Repository) -> Floats:
+    """(n,) relevance of every chunk without a query; see ``engine.rank.query_free_value``.
+
+    The same state of a repository gives the same numbers, so they are kept beside its snapshot.
+    """
+    columns, _ = repository.columns()
+    place = f"{repository.place}\0relevance"
+    digest = hashlib.blake2b(repository.digest + repository.listing.revision.encode(), digest_size=16).digest()
+    kept = repository.cache.snapshot(place, digest)
+    if kept is not None and len(kept) == 8 * columns.chunks:
+        return np.frombuffer(kept, np.float64)
+    changes = {
+        path: (change.last_change_s, change.commits) for path, change in change_history(repository.listing).items()
+    }
+    value = query_free_value(columns, reference_graph(repository, columns), changes)
+    repository.cache.keep_snapshot(place, digest, value.tobytes())
+    return value
+
+
+def reference_graph(repository: Repository, columns: Columns) -> Graph:
+    """Join what each blob defines and refers to into one graph over the repository's chunks."""
+    keys = [entry.key for entry in repository.entries]
+    stored = repository.cache.graphs(keys)
+    first = np.searchsorted(columns.file, np.arange(len(columns.files)))
+    parts: tuple[list[bytes], list[bytes]] = ([], [])
+    offsets: tuple[list[int], list[int]] = ([], [])
+    sizes: tuple[list[int], list[int]] = ([], [])
+    for file, key in enumerate(keys):
+        data = stored.get(key, b"\0\0\0\0")
+        behind = 4 + 8 * int.from_bytes(data[:4], "little")
+        for side, piece in enumerate((data[4:behind], data[behind:])):
+            if piece:
+                parts[side].append(piece)
+                offsets[side].append(int(first[file]))
+                sizes[side].append(len(piece) // 8)
+    columns_of = []
+    for side in (0, 1):
+        pairs = np.frombuffer(b"".join(parts[side]), "<u4").reshape(-1, 2)
+        shift = np.repeat(np.array(offsets[side], np.int64), sizes[side])
+        columns_of += [(pairs[:, 0] + shift).astype(np.int32), np.ascontiguousarray(pairs[:, 1])]
+    return Graph(*columns_of)

@@ -1,0 +1,23 @@
+"""What every test stands on: no user files, no environment of the person who runs it."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+# numpy would start threads, and forking a process with threads is a warning, which is an error here.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+
+@pytest.fixture(autouse=True)
+def own_directories(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give the test cache, data and configuration directories of its own, and a quiet git."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith(("PACKSIGHT_", "GIT_")) and name != "PACKSIGHT_SHARED_DATA":
+            monkeypatch.delenv(name)
+    for which in ("CACHE", "DATA", "CONFIG"):
+        monkeypatch.setenv(f"PACKSIGHT_{which}_DIR", str(home / which.lower()))
+    return home

@@ -1,0 +1,1 @@
+"""Themes of the inspector, as data."""
