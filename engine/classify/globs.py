@@ -12,6 +12,7 @@ MAX_GLOB = 200
 """Longest glob in characters."""
 MAX_STARS = 8
 """Most ``*`` and ``**`` in one glob."""
+_DIRECTORIES = "(?:[^/]+/)*"
 
 
 def is_glob(pattern: str) -> bool:
@@ -31,23 +32,32 @@ def name_regex(glob: str) -> str:
     return _segment(glob)
 
 
-def path_regex(glob: str) -> str:
-    """Regular expression source of a glob for a whole path: ``**/`` is any number of directories, a trailing
-    ``/**`` everything below, and without a leading ``**/`` the glob starts at the root.
+def path_regex(glob: str, *, anywhere: bool = False) -> str:
+    """Regular expression source of a glob for a whole path: ``**/`` is any number of directories and a trailing
+    ``/**`` everything below.
+
+    Args:
+        glob: The pattern; it starts at the root.
+        anywhere: It may start at any directory.
 
     Raises:
         ValueError: as for ``name_regex``.
     """
     _check(glob)
     parts = glob.strip("/").split("/")
-    out: list[str] = []
-    for index, part in enumerate(parts):
-        last = index == len(parts) - 1
+    # Directories between two "**" stand together and, as with text between two stars, the first place is the best.
+    groups: list[list[str]] = [[], []] if anywhere else [[]]
+    for part in parts:
         if part == "**":
-            out.append(".*" if last else "(?:[^/]+/)*")
+            groups.append([])
         else:
-            out.append(_segment(part) + ("" if last else "/"))
-    return "".join(out)
+            groups[-1].append(_segment(part))
+    if len(groups) == 1:
+        return "/".join(groups[0])
+    first, *middle, last = groups
+    out = "".join(f"{one}/" for one in first)
+    out += "".join(f"(?>{_DIRECTORIES}?{''.join(f'{one}/' for one in group)})" for group in middle if group)
+    return out + (_DIRECTORIES + "/".join(last) if last else ".*")
 
 
 def _check(glob: str) -> None:

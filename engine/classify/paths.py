@@ -17,10 +17,12 @@ from engine.classify.verdict import FileClass
 
 MEMORY = 200_000
 """Masks that are kept; past it the memory starts again, which bounds it on hostile listings."""
+LONGEST = 500
+"""Longest name or directory, in characters, whose mask is kept."""
 
 _Patterns = list[tuple[re.Pattern[str], int]]
 _Endings = list[tuple[re.Pattern[str] | None, int]]
-_Key = TypeVar("_Key")
+_Key = TypeVar("_Key", str, tuple[str | None, frozenset[str]])
 
 
 class PathRules:
@@ -127,8 +129,8 @@ class _Table:
                 self._root |= bit & default
             for glob in rule.lists.get(key, ()):
                 name = glob.rstrip("/").rpartition("/")[2]
-                start = "" if glob.startswith("/") else "(?:[^/]+/)*"
-                whole = re.compile(start + path_regex(glob), re.DOTALL) if "/" in glob else None
+                anywhere = not glob.startswith("/")
+                whole = re.compile(path_regex(glob, anywhere=anywhere), re.DOTALL) if "/" in glob else None
                 if is_glob(name):
                     self._globs.append((re.compile(name_regex(name), re.DOTALL), whole, bit))
                 else:
@@ -162,7 +164,8 @@ class _Table:
 
 
 def _remember(memory: dict[_Key, int], key: _Key, mask: int) -> int:
-    if len(memory) >= MEMORY:
-        memory.clear()
-    memory[key] = mask
+    if len(key) <= LONGEST:
+        if len(memory) >= MEMORY:
+            memory.clear()
+        memory[key] = mask
     return mask

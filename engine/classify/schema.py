@@ -97,7 +97,8 @@ def parse_rules(tables: Sequence[Mapping[str, object]], source: str, prefix: str
     Args:
         tables: One mapping per rule.
         source: Where they were written, for messages.
-        prefix: Put before ids that are missing (``prefix-1`` and so on).
+        prefix: For rules of others: put before ids that are missing (``prefix-1`` and so on); such rules must have a
+            condition.
 
     Raises:
         InputError: an unknown key or word, a wrong type, a rule that mixes path and content conditions, a repeated id.
@@ -105,7 +106,7 @@ def parse_rules(tables: Sequence[Mapping[str, object]], source: str, prefix: str
     rules: list[Rule] = []
     seen: set[str] = set()
     for number, table in enumerate(tables, 1):
-        rule = _parse(table, f"{source}: rule {number}", f"{prefix or 'rule'}-{number}")
+        rule = _parse(table, f"{source}: rule {number}", f"{prefix or 'rule'}-{number}", bool(prefix))
         if rule.id in seen:
             raise InputError(f"{source}: rule {number}: the id {rule.id!r} is used twice", "give every rule its own id")
         seen.add(rule.id)
@@ -113,7 +114,7 @@ def parse_rules(tables: Sequence[Mapping[str, object]], source: str, prefix: str
     return rules
 
 
-def _parse(table: Mapping[str, object], where: str, fallback_id: str) -> Rule:
+def _parse(table: Mapping[str, object], where: str, fallback_id: str, need_condition: bool) -> Rule:
     if not isinstance(table, Mapping):
         raise InputError(f"{where}: must be a table, not {table!r}", 'write { dirs = ["…"], class = "tests" }')
     known = ("id", "class", "reason", *PATH_KEYS, *CHUNK_KEYS)
@@ -128,6 +129,8 @@ def _parse(table: Mapping[str, object], where: str, fallback_id: str) -> Rule:
             "one rule looks at one of them; a content rule can ask for the class of the file with 'in_classes'",
         )
     chunk_class = ChunkClass(_word(table, "class", where, CLASSES))
+    if need_condition and set(on_path) <= {"whole"} and not on_chunk:
+        raise InputError(f"{where}: no condition, so it would decide about every file", 'add one such as dirs = ["…"]')
     lists: dict[str, tuple[str, ...]] = {}
     for key in (*PATH_KEYS, *CHUNK_KEYS):
         if key in table and key not in ("whole", "min_lines", "min_file_lines", "head"):
