@@ -64,13 +64,16 @@ class Definition:
 def clean_name(raw: bytes) -> str:
     """A name fit for a symbol: one line, no control characters, no quotes around it, at most 200 characters."""
     text = raw[: 4 * _MAX_SYMBOL].decode("utf-8", "replace")
-    return _UNPRINTABLE.sub(" ", text).strip(" \"'`:").replace("::", ".")[:_MAX_SYMBOL]
+    text = _UNPRINTABLE.sub(" ", text).strip(" :")
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`":
+        text = text[1:-1].strip()
+    return "".join(filter(str.isprintable, text.replace("::", ".")))[:_MAX_SYMBOL]
 
 
 def unqualified(item: Definition) -> list[str]:
     """Names of a definition without what they are qualified with."""
     if item.kind in _WHOLE_NAMES:
-        return item.names if item.kind != "element" else []
+        return item.names if item.kind not in ("element", "demo") else []
     return [name.rpartition(".")[2] or name for name in item.names]
 
 

@@ -9,6 +9,7 @@ SMALL_ROWS = 40
 LONG_ROWS = 150
 """What is longer and splittable is cut at blank rows."""
 _COMMENTS = frozenset({Role.COMMENT, Role.DIRECTIVE, Role.DECORATION, Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC})
+_DOCS = frozenset({Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC})
 _JOINABLE = frozenset({"const", "statement"})
 Segment = tuple[int, int, str]
 
@@ -40,7 +41,12 @@ def segments(
             pieces.append([first, last, kind])
         elif kind == before == "import" or (touches and kind == before and kind in ("comment", "licence")):
             pieces[-1][1] = last
-        elif touches and before == "comment" and kind not in ("comment", "licence", "docstring"):
+        elif (
+            touches
+            and before == "comment"
+            and kind not in ("comment", "licence", "docstring")
+            and not (kind == "import" and roles[first - 1] in _DOCS)
+        ):
             # A comment that touches a statement is about it.
             pieces[-1][1:] = [last, kind]
             _join(pieces)

@@ -66,7 +66,14 @@ def mark_code(
             if base[row] != _BLANK:
                 roles[row] = Role.IMPORT
     mark_comments(lines, roles, found.get("comment", []), language)
-    attributes = {row for node in found.get("attr", ()) for row in range(node.start_point[0], node.end_point[0] + 1)}
+    for node in found.get("documented", ()):
+        mark_adjacent_doc(lines, roles, node.start_point[0])
+    attributes = {
+        row
+        for node in found.get("attr", ())
+        for row in range(node.start_point[0], node.end_point[0] + 1)
+        if not lines[node.end_point[0]][node.end_point[1] :].strip()
+    }
     _mark_signatures(data, lines, roles, definitions, attributes, language)
     _mark_strings(data, lines, roles, found)
     return roles
@@ -89,7 +96,7 @@ def _mark_signatures(
         top = item.first
         while top > 0 and (top - 1 in attributes or roles[top - 1] == Role.DIRECTIVE):
             top -= 1
-        if kind == "statement":
+        if kind == "statement" or (kind == "const" and roles[item.row] == Role.IMPORT):
             continue
         if language.doc_adjacent and (item.is_span or not in_function) and kind != "demo":
             mark_adjacent_doc(lines, roles, top)
@@ -139,5 +146,6 @@ def _mark_strings(data: bytes, lines: list[bytes], roles: bytearray, found: dict
             roles[first + 1 : last + 1] = bytes((Role.STRING,)) * (last - first)
     for node in docs.values():
         row, column = node.start_point
-        if not lines[row][:column].strip():
+        before = lines[row][:column].strip()
+        if not before or before.startswith(b"@"):
             mark_doc(lines, roles, row, node.end_point[0] + 1, column)

@@ -21,7 +21,7 @@ def chunk_rst(lines: list[bytes], language: str) -> FileChunks:
     """Cut a document with underlined headings into sections."""
     roles = bytearray([Role.PARA if line.strip() else Role.BLANK for line in lines])
     headings = _headings(lines, roles)
-    waiting, in_lead = True, False
+    waiting, in_lead, session = True, False, False
     block, block_indent, block_role, pending = -1, 0, Role.FENCE, False
     for row, line in enumerate(lines):
         role = roles[row]
@@ -58,7 +58,8 @@ def chunk_rst(lines: list[bytes], language: str) -> FileChunks:
             roles[row] = Role.DECORATION
             block, block_role = indent, Role.DECORATION
             continue
-        if text.startswith((b">>> ", b"... ", b"$ ")):
+        session = text.startswith((b">>> ", b"... ", b"$ ")) or (session and roles[row - 1] == Role.FENCE)
+        if session:
             roles[row] = Role.FENCE
         elif in_lead:
             roles[row] = Role.PARA_LEAD

@@ -9,7 +9,7 @@
 (source_file (var_declaration (var_spec name: (identifier) @name)) @def.const)
 (source_file (var_declaration (var_spec_list (var_spec name: (identifier) @name))) @def.const)
 (comment) @comment
-(package_clause) @import
+(package_clause) @import @documented
 (import_declaration) @import
 (return_statement) @outcome
 (expression_statement) @stmt

@@ -2,7 +2,7 @@
 (class_declaration name: (identifier) @name (enum_class_body) @body) @def.enum
 (class_declaration name: (identifier) @name) @def.class
 (object_declaration name: (identifier) @name (class_body) @body) @def.class
-(companion_object (class_body) @body) @def.class
+(companion_object "companion" @name (class_body) @body) @def.class
 (function_declaration name: (identifier) @name (function_body) @body) @def.function
 (function_declaration name: (identifier) @name) @def.function
 (secondary_constructor) @def.method

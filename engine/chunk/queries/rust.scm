@@ -6,7 +6,7 @@
 (trait_item name: (type_identifier) @name body: (_) @body) @def.trait
 (impl_item type: [(type_identifier) @name (generic_type type: (_) @name) (scoped_type_identifier) @name (reference_type (type_identifier) @name)] body: (_) @body) @def.impl
 (mod_item name: (identifier) @name body: (declaration_list) @body) @def.module
-(macro_definition name: (identifier) @name) @def.function
+(macro_definition name: (identifier) @name . (macro_rule) @body) @def.function
 (type_item name: (type_identifier) @name) @def.type
 (const_item name: (identifier) @name) @def.const
 (static_item name: (identifier) @name) @def.const
