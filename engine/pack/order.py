@@ -77,9 +77,9 @@ class Order:
     def relaxed(self, free_tokens: int) -> float:
         """Value of the linear relaxation above what is decided beforehand; -inf when that does not fit."""
         left = free_tokens - self.start_cost
-        if left < 0:
-            return -np.inf
         at = self.position(free_tokens)
+        if left < 0 and at == 0:
+            return -np.inf
         done = float(self.gain_sum[at - 1]) if at else 0.0
         if at == len(self.rate):
             return done
@@ -192,8 +192,9 @@ def order_of(scope: Scope, rates: Rates, state: State) -> Order:
         rate=merged(item_rate, single_rate),
         cost=all_cost,
         gain=all_gain,
-        # Turning a dear line into a cheap header may cost less than nothing; keep the sums searchable.
-        cost_sum=np.maximum.accumulate(np.cumsum(all_cost)),
+        # Turning a dear line into a cheap header may cost less than nothing: what is reached later at a lower sum
+        # is reached at that sum, which keeps the sums searchable.
+        cost_sum=np.minimum.accumulate(np.cumsum(all_cost)[::-1])[::-1],
         gain_sum=np.cumsum(all_gain),
         step=merged(np.full(len(item_rate), -1, dtype=np.intp), single),
         file=merged(item_file, minus),

@@ -24,11 +24,16 @@ def worth_outlines(scope: Scope, rates: Rates, price: float, worth: float) -> Ma
     value = rates.value
     rows = np.flatnonzero(scope.allowed[:, OUTLINE] & (scope.base > OUTLINE) & (value > 0))
     value = value[rows]
-    other = value * scope.base_kept[rows]
+    unshown = value * scope.base_kept[rows]
+    other = unshown
     for level in range(CAPSULE + 1):
         shown = value * columns.retention[rows, level] - price * columns.tokens[rows, level]
         usable = scope.allowed[rows, level] & (rates.permitted[rows] >= worth)
         other = np.where(usable, np.maximum(other, shown), other)
     outline = value * columns.retention[rows, OUTLINE] - price * columns.tokens[rows, OUTLINE]
-    gain = np.bincount(columns.file[rows], weights=np.maximum(0.0, outline - other), minlength=len(framing))
-    return np.asarray(gain > price * framing)
+    file, files = columns.file[rows], len(framing)
+    gain = np.bincount(file, weights=np.maximum(0.0, outline - other), minlength=files)
+    # A file that shows nothing else needs a header for its outlines, in place of its line.
+    shows = (np.bincount(file[other > unshown], minlength=files) > 0) | scope.shown
+    entry = np.where(shows, 0, scope.file_cost - scope.line_cost)
+    return np.asarray(gain > price * (framing + entry))

@@ -105,7 +105,7 @@ class _Search:
             after, back = self._all(self.members.get(file, []), _shift(before, entry + extra, value), CAPSULE, outlines)
 
             def enter(tokens: int, back: Back = back, cost: int = entry + extra) -> int:
-                left = back(tokens) - cost
+                left = min(self.capacity, back(tokens) - cost)
                 return left if shown or listed else self._listed(rows, left)
 
             ways.append((after, enter))
@@ -183,7 +183,7 @@ def _shift(values: Floats, cost: int, gain: float) -> Floats:
     """Values after spending ``cost`` tokens on ``gain``."""
     out = np.full(len(values), -np.inf)
     if cost <= 0:
-        out[: len(values) + cost] = values[-cost:] + gain
+        out[:] = values[np.minimum(np.arange(len(values)) - cost, len(values) - 1)] + gain
     elif cost < len(values):
         out[cost:] = values[:-cost] + gain
     return out

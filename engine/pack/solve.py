@@ -27,6 +27,8 @@ ANY_PRICE = -99
 """Price step that stands for an order with all steps and outline framing for every file."""
 CUT_OFF = 6.0
 """Steps worth this many times less per token than the price an order is made for are left out of it."""
+SMALL = 5_000
+"""Chunks up to which every candidate is tried."""
 GOOD_ENOUGH = 5e-4
 """Distance from the relaxation, as a fraction, below which a rounded solution is not looked at again."""
 
@@ -50,7 +52,8 @@ class Solver:
         core = self._rates.core_value
         ranked = np.argsort(-core, kind="stable")
         self._ranked = ranked[core[ranked] > 0]
-        self._mandatory_tokens = np.concatenate([[0], np.cumsum(scope.line_cost[self._ranked])])
+        cheapest = np.minimum(scope.line_cost, scope.file_cost)[self._ranked]
+        self._mandatory_tokens = np.concatenate([[0], np.cumsum(cheapest)])
         self._orders: OrderedDict[tuple[int, int], Order] = OrderedDict()
 
     def with_weights(self, weights: Mapping[ChunkClass, float]) -> Solver:
@@ -139,7 +142,7 @@ class Solver:
         state = State(worth, listed, self._scope.shown, outlined, lowest)
         order = order_of(self._scope, self._rates, state)
         self._orders[key] = order
-        while len(self._orders) > REMEMBERED:
+        while len(self._orders) > (8 * REMEMBERED if self._small else REMEMBERED):
             self._orders.popitem(last=False)
         return order
 
@@ -151,7 +154,12 @@ class Solver:
 
     def _looks(self) -> int:
         """How many orders are rounded: small packs depend on more than the relaxation tells."""
-        return 4 if self.problem.columns.chunks <= 5_000 else 1
+        return 4 if self._small else 1
+
+    @property
+    def _small(self) -> bool:
+        """Whether there is time to try everything: an order takes about a microsecond per chunk."""
+        return self.problem.columns.chunks <= SMALL
 
     def _rank_orders(self, free: int) -> list[tuple[float, Order]]:
         """Orders that may be best for a budget with the worth of their relaxation, best first."""
@@ -180,7 +188,7 @@ class Solver:
                 order = self._order(grid[i], price)
                 worth[i] = self._decided(order) + order.relaxed(free)
 
-        stride = max(1, (len(grid) - 1) // 4)
+        stride = 1 if self._small else max(1, (len(grid) - 1) // 4)
         for i in {*range(0, len(grid), stride), len(grid) - 1}:
             relaxed(i)
         while stride > 1:
@@ -192,8 +200,8 @@ class Solver:
         return {grid[i]: value for i, value in worth.items()}
 
     def _grid(self, most: int) -> list[int]:
-        """Numbers of listed files that are tried: all small ones, then about every tenth more."""
-        grid = list(range(min(most, 24) + 1))
+        """Numbers of listed files that are tried: all small ones, then steps of 8 %."""
+        grid = list(range(min(most, 64 if self._small else 24) + 1))
         while grid[-1] < most:
             grid.append(min(most, max(grid[-1] + 1, int(grid[-1] * 1.08))))
         return grid
