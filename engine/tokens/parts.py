@@ -9,7 +9,9 @@ from typing import Protocol
 
 from engine.tokens.running import Running, Windowed
 
-_CONTEXT = 16_384
+_NEAR = 64
+"""Characters gathered before the first look for a safe cut; doubled for each further look."""
+_CONTEXT = 4_096
 """Characters looked back for a safe cut before the whole text is encoded at once instead."""
 
 
@@ -40,7 +42,7 @@ def share(counter: Countable, parts: Sequence[str]) -> list[int]:
     if not unsafe:
         return counts
     own = counts.copy()
-    spent, allowed = 0, 8 * sum(map(len, parts)) + 8 * _CONTEXT
+    spent, allowed = 0, 2 * sum(map(len, parts)) + 4 * _CONTEXT
     for at in unsafe:
         context, first = _before(counter, parts, at)
         spent += len(context)
@@ -55,15 +57,16 @@ def share(counter: Countable, parts: Sequence[str]) -> list[int]:
 
 def _before(counter: Countable, parts: Sequence[str], at: int) -> tuple[str, bool]:
     """Return the text since the last safe cut before part ``at``, and whether it begins the whole text."""
-    text = ""
+    text, wanted = "", _NEAR
     for index in range(at - 1, -1, -1):
         text = parts[index] + text
+        if len(text) < wanted and index:
+            continue
+        wanted = 2 * len(text)
         cut = counter.rule.last(text, len(text))
         if cut >= 0:
             return text[cut:], False
         if len(text) > _CONTEXT:
-            return text, False
-        if index and counter.rule.joins(parts[index - 1], text):
             return text, False
     return text, True
 

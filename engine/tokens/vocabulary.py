@@ -115,7 +115,7 @@ class VocabularyTokenizer:
             InputError: neither has the vocabulary.
         """
         if self.spec.ranks is not None:
-            return TiktokenCodec(self.spec, ranks.from_file(self.spec.ranks))
+            return self._registered(ranks.from_file(self.spec.ranks))
         try:
             return SplintrCodec(self.spec)
         except BaseException as error:
@@ -128,6 +128,12 @@ class VocabularyTokenizer:
                     "reinstall splintr-rs, or register a .tiktoken rank file for this vocabulary",
                 ) from None
             return TiktokenCodec(self.spec, table)
+
+    def _registered(self, table: dict[bytes, int]) -> Codec:
+        try:
+            return TiktokenCodec(self.spec, table)
+        except ValueError as error:
+            raise InputError(f"encoding {self.encoding!r}: no usable pattern: {error}") from None
 
     def _rescue(self, text: str, error: BaseException) -> int:
         """Count with tiktoken what the token engine failed on; in halves what tiktoken fails on as well."""
