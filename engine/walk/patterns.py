@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,9 @@ from engine.walk.failures import printable
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
+_GROUP_NAME = re.compile(r"\(\?P<\w+>")
+"""Names of groups would clash in one expression."""
+
 IGNORE_FILE = ".packsightignore"
 """Our own ignore file; it may lie in any folder and is about what is below."""
 
@@ -20,6 +24,22 @@ def _compile(lines: Sequence[str]) -> GitIgnoreSpec:
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(lines)
+
+
+class _Rules:
+    """The patterns of one ignore file, with one expression in front that most paths fail."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self._spec = _compile(lines)
+        expressions = (getattr(pattern, "regex", None) for pattern in self._spec.patterns)
+        sources = [_GROUP_NAME.sub("(?:", expression.pattern) for expression in expressions if expression]
+        self._any = re.compile("|".join(f"(?:{source})" for source in sources))
+
+    def verdict(self, path: str) -> bool | None:
+        """Say whether ``path``, relative to the file's folder, is ignored; None without an opinion."""
+        if not self._any.match(path):
+            return None
+        return self._spec.check_file(path).include
 
 
 class Choice:
@@ -53,7 +73,7 @@ class IgnoreRules:
 
     def __init__(self, emit: Emit) -> None:
         self._emit = emit
-        self._specs: dict[str, list[GitIgnoreSpec]] = {}
+        self._specs: dict[str, list[_Rules]] = {}
         """By folder, ``""`` or ending in ``/``; of one folder the later file counts more."""
 
     def __bool__(self) -> bool:
@@ -70,7 +90,7 @@ class IgnoreRules:
             else:
                 lines.append(line)
         if lines:
-            self._specs.setdefault(folder, []).append(_compile(lines))
+            self._specs.setdefault(folder, []).append(_Rules(lines))
 
     def ignores(self, path: str) -> bool:
         """Say whether ``path`` (a folder ends in ``/``) is ignored, itself or through a folder above it."""
@@ -80,7 +100,7 @@ class IgnoreRules:
         while True:
             at = folder + "/" if folder else ""
             for spec in reversed(self._specs.get(at, ())):
-                verdict = spec.check_file(path[len(at) :]).include
+                verdict = spec.verdict(path[len(at) :])
                 if verdict is not None:
                     return verdict
             if not folder:

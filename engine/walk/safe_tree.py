@@ -118,6 +118,9 @@ def _read_all(descriptor: int, limit_bytes: int) -> bytes:
     while ask > 0 and (piece := os.read(descriptor, ask)):
         pieces.append(piece)
         left -= len(piece)
+        # A regular file gives less than asked for only at its end: one call less per file.
+        if len(piece) < ask:
+            break
         ask = min(left, _READ_AT_ONCE)
     if left <= 0:
         raise ReadFailed(f"larger than {limit_bytes:,} bytes")
