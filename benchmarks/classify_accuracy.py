@@ -63,7 +63,7 @@ def verdict_of(label: Label, data: bytes, attributes: frozenset[str]) -> Verdict
         return _whole(file)
     source = decode(data)
     chunks = chunk_source(source, language)
-    verdicts = classify_spans(file, chunks, head)
+    verdicts = classify_spans(file, chunks, source.data)
     shared = [min(span.end, label.end_line) - max(span.start, label.start_line - 1) for span in chunks.spans]
     return verdicts[shared.index(max(shared))] if verdicts else _whole(file)
 

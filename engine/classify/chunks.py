@@ -6,15 +6,20 @@ from collections.abc import Sequence
 
 from engine.chunk.spans import FileChunks, Role, Span, Trait
 from engine.classify.schema import Rule
+from engine.classify.sessions import session_share
 from engine.classify.verdict import FileClass, Verdict
 from engine.model import ChunkClass
 
-_SPAN_KEYS = frozenset({"kinds", "unless_kinds", "traits", "parents", "mostly_roles", "unless_only_roles"})
+_SPAN_KEYS = frozenset(
+    {"kinds", "unless_kinds", "traits", "parents", "mostly_roles", "unless_only_roles", "mostly_session"}
+)
 _BLANK = bytes([Role.BLANK])
 HEAD_BYTES = 4096
 """How much of a file a ``head`` condition sees."""
 HEAD_LINES = 40
 """Lines whose roles a ``head_roles`` condition sees."""
+SESSION = 0.5
+"""Share of a chunk's lines with words that ``mostly_session`` asks for."""
 MOSTLY = 2 / 3
 """Share of a chunk's lines (blank ones apart) that ``mostly_roles`` asks for."""
 
@@ -25,12 +30,12 @@ class ChunkRules:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = [_Compiled(rule) for rule in rules]
 
-    def classify(self, file: FileClass, chunks: FileChunks, head: bytes = b"") -> list[Verdict]:
-        """One verdict per span, in order. ``head`` is the start of the text, for rules that look at it."""
+    def classify(self, file: FileClass, chunks: FileChunks, text: bytes = b"") -> list[Verdict]:
+        """One verdict per span, in order. ``text`` is for rules that look at it."""
         default = Verdict(file.chunk_class, file.rule_id)
         if file.whole or not chunks.spans:
             return [default] * len(chunks.spans)
-        facts = _FileFacts(file, chunks, head)
+        facts = _FileFacts(file, chunks, text)
         active = [rule for rule in self._rules if rule.holds_for_file(facts)]
         if active and active[0].whole_file:
             return [active[0].verdict] * len(chunks.spans)
@@ -38,7 +43,7 @@ class ChunkRules:
         for span in chunks.spans:
             parent = verdicts[span.parent].chunk_class if 0 <= span.parent < len(verdicts) else None
             for rule in active:
-                if rule.whole_file or rule.holds_for_span(span, parent, chunks.roles):
+                if rule.whole_file or rule.holds_for_span(span, parent, facts):
                     verdicts.append(rule.verdict)
                     break
             else:
@@ -49,20 +54,29 @@ class ChunkRules:
 class _FileFacts:
     """What file-wide conditions ask for, gathered once."""
 
-    def __init__(self, file: FileClass, chunks: FileChunks, head: bytes) -> None:
+    def __init__(self, file: FileClass, chunks: FileChunks, text: bytes) -> None:
         self.chunk_class = file.chunk_class.value
         self.language = chunks.language
         self.rule_id = file.rule_id
         self.note = chunks.note
         self.method = chunks.method
         self.head_roles = frozenset(chunks.roles[:HEAD_LINES])
+        self.roles = chunks.roles
         self.lines = len(chunks.roles)
-        self.head = head[:HEAD_BYTES].decode("utf-8", "replace").lower()
+        self.head = text[:HEAD_BYTES].decode("utf-8", "replace").lower()
+        self.text = text
+        self._lines: list[bytes] | None = None
         self.traits = Trait.NONE
         for span in chunks.spans:
             self.traits |= span.traits
         self._chunks = chunks
         self._defines: set[str] | None = None
+
+    def text_of(self, span: Span) -> list[bytes]:
+        """Lines of a chunk; none where the text was not given."""
+        if self._lines is None:
+            self._lines = self.text.split(b"\n")
+        return self._lines[span.start : span.end]
 
     def defines(self, names: frozenset[str]) -> bool:
         """Whether the file defines one of the names."""
@@ -97,6 +111,8 @@ class _Compiled:
         self._traits = _flags(lists.get("traits", ()))
         self._parents = frozenset(ChunkClass(one) for one in lists.get("parents", ()))
         self._min_lines = rule.min_lines
+        self._session = lists.get("mostly_session", ())
+        self._prompts = [prompt.encode() for prompt in self._session]
 
     def holds_for_file(self, facts: _FileFacts) -> bool:
         return (
@@ -114,16 +130,23 @@ class _Compiled:
             and not (self._unless_defines and facts.defines(self._unless_defines))
         )
 
-    def holds_for_span(self, span: Span, parent: ChunkClass | None, roles: bytes) -> bool:
+    def holds_for_span(self, span: Span, parent: ChunkClass | None, facts: _FileFacts) -> bool:
         return (
             (not self._kinds or span.kind in self._kinds)
             and span.kind not in self._unless_kinds
             and (not self._traits or bool(span.traits & self._traits))
             and (not self._parents or parent in self._parents)
-            and (not self._min_lines or len(_filled(span, roles)) >= self._min_lines)
-            and (not self._mostly_roles or _share(_filled(span, roles), self._mostly_roles) >= MOSTLY)
-            and (not self._only_roles or _share(_filled(span, roles), self._only_roles) < 1)
+            and (not self._min_lines or len(_filled(span, facts.roles)) >= self._min_lines)
+            and (not self._mostly_roles or _share(_filled(span, facts.roles), self._mostly_roles) >= MOSTLY)
+            and (not self._only_roles or _share(_filled(span, facts.roles), self._only_roles) < 1)
+            and (not self._session or self._is_session(facts, span))
         )
+
+    def _is_session(self, facts: _FileFacts, span: Span) -> bool:
+        # Most files hold no prompt at all, and then no line needs to be looked at.
+        if not any(prompt in facts.text for prompt in self._prompts):
+            return False
+        return session_share(facts.text_of(span), self._session) >= SESSION
 
 
 def _filled(span: Span, roles: bytes) -> bytes:

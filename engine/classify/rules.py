@@ -43,15 +43,15 @@ class Rules:
         """
         return self._paths.file_class(path, language, attributes)
 
-    def classify_spans(self, file: FileClass, chunks: FileChunks, head: bytes = b"") -> list[Verdict]:
+    def classify_spans(self, file: FileClass, chunks: FileChunks, text: bytes = b"") -> list[Verdict]:
         """One verdict per span, in order.
 
         Args:
             file: What ``file_class`` said.
             chunks: The chunker's outcome.
-            head: Start of the text; only rules with a ``head`` condition look at it.
+            text: ``SourceText.data``; rules with a ``head`` or ``mostly_session`` condition hold only with it.
         """
-        return self._chunks.classify(file, chunks, head)
+        return self._chunks.classify(file, chunks, text)
 
     def reason(self, rule_id: str) -> str:
         """The rule in words; the id itself when it is not known (rules of an older version)."""
@@ -91,9 +91,9 @@ def file_class(path: str, language: str | None = None, attributes: frozenset[str
     return default_rules().file_class(path, language, attributes)
 
 
-def classify_spans(file: FileClass, chunks: FileChunks, head: bytes = b"") -> list[Verdict]:
+def classify_spans(file: FileClass, chunks: FileChunks, text: bytes = b"") -> list[Verdict]:
     """``Rules.classify_spans`` of the rules that ship."""
-    return default_rules().classify_spans(file, chunks, head)
+    return default_rules().classify_spans(file, chunks, text)
 
 
 def reason(rule_id: str) -> str:

@@ -42,6 +42,7 @@ CHUNK_KEYS = (
     "head",
     "head_roles",
     "mostly_roles",
+    "mostly_session",
     "unless_only_roles",
     "methods",
     "file_rules",

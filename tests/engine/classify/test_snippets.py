@@ -42,6 +42,43 @@ SNIPPETS: dict[str, tuple[str, str, dict[str, str]]] = {
             "print(gross(200))": "examples",
         },
     ),
+    "python session": (
+        "pkg/dates.py",
+        '''
+        """Dates as people write them.
+
+        >>> from pkg import dates
+        >>> for day in dates.days(2):
+        ...     print(day)
+        first
+        second
+        """
+
+
+        def days(count):
+            """The days.
+
+            >>> days(0)
+            []
+            """
+            return []
+        ''',
+        {"as people write": "examples", "def days": "code"},
+    ),
+    "python prose that ends in a session": (
+        "pkg/dates.py",
+        '''
+        """Dates as people write them.
+
+        A date has a day and a month.
+        The year may be missing, and then
+        it is the next one that fits.
+
+        >>> days(0)
+        """
+        ''',
+        {"as people write": "comments"},
+    ),
     "python program": (
         "tool/run.py",
         """
@@ -369,7 +406,7 @@ def verdicts(path: str, text: str) -> list[tuple[str, str, str]]:
     file = file_class(path, language)
     source = decode(data)
     chunks = chunk_source(source, language, whole=file.whole)
-    found = classify_spans(file, chunks)
+    found = classify_spans(file, chunks, source.data)
     assert len(found) == len(chunks.spans)
     lines = source.data.decode().splitlines(keepends=True)
     return [
