@@ -109,7 +109,7 @@ class Solution:
     value: float
     """Sum of value times retention."""
     bound: float
-    """No choice of levels can be worth more than this: optimum of the linear relaxation."""
+    """Optimum of the linear relaxation, for the number of listed files and the class-line order that were chosen."""
     cut: float
     """Value per token at which the budget ran out; 0 when everything fits."""
     quality: float
@@ -117,7 +117,7 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        """How far from optimal the value is at most, as a fraction of the bound."""
+        """How far the value is below the relaxation, as a fraction of it; 0 when rounding lost nothing."""
         return max(0.0, (self.bound - self.value) / self.bound) if self.bound > 0 else 0.0
 
 

@@ -74,7 +74,7 @@ def rates_of(scope: Scope) -> Rates:
     )  # fmt: skip
 
 
-def _gates(scope: Scope) -> tuple[Index, Index]:
+def gates(scope: Scope) -> tuple[Index, Index]:
     """Per chunk the steps that bring it to level 4 and to level 3 or better; -1 when there is none."""
     steps = scope.steps
     n = len(steps.count)
@@ -89,7 +89,7 @@ def _gates(scope: Scope) -> tuple[Index, Index]:
 def _raise_scopes(scope: Scope, gain: Floats, rate: Floats) -> None:
     """Give a class line the rate of itself with its best members, where those alone are better than it."""
     steps, parent = scope.steps, scope.problem.columns.parent
-    outline, shown = _gates(scope)
+    outline, shown = gates(scope)
     for depth in range(len(scope.by_depth) - 1, 0, -1):
         members = scope.by_depth[depth]
         members = members[scope.kind[members] <= WITH_OUTLINES]
@@ -124,7 +124,7 @@ def _raise_scopes(scope: Scope, gain: Floats, rate: Floats) -> None:
 def _hold_members(scope: Scope, rate: Floats, permitted: Floats) -> None:
     """Let no member come before its class line, nor be permitted where that is not; outermost scopes first."""
     steps, parent, base = scope.steps, scope.problem.columns.parent, scope.base
-    outline, shown = _gates(scope)
+    outline, shown = gates(scope)
 
     def gate_rate(gate: Index, above: npt.NDArray[np.int32], limit: int) -> Floats:
         return np.where(base[above] <= limit, np.inf, np.where(gate[above] >= 0, rate[gate[above]], 0.0))

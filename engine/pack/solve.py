@@ -15,9 +15,10 @@ from engine.pack.measure import alternatives, pack_quality, pack_value, used_tok
 from engine.pack.order import Order, State, order_of
 from engine.pack.outlines import worth_outlines
 from engine.pack.polish import polish
-from engine.pack.problem import LINE, OMITTED, Alternative, Problem, Solution
+from engine.pack.problem import LINE, OMITTED, Alternative, Mask, Problem, Solution
 from engine.pack.rates import rates_of
-from engine.pack.scope import scope_of
+from engine.pack.scope import Scope, scope_of
+from engine.pack.shares import floors, least_value, maximums, minimums, permitted_steps
 
 REMEMBERED = 24
 """Orders that are kept; most are short, at 100,000 chunks the longest takes about 10 MB."""
@@ -42,10 +43,7 @@ class Solver:
     def __init__(self, problem: Problem) -> None:
         self._set(problem, scope_of(problem))
 
-    def _set(self, problem: Problem, scope: object) -> None:
-        from engine.pack.scope import Scope
-
-        assert isinstance(scope, Scope)
+    def _set(self, problem: Problem, scope: Scope) -> None:
         self.problem = problem
         self._scope = scope
         self._rates = rates_of(scope)
@@ -54,6 +52,8 @@ class Solver:
         self._ranked = ranked[core[ranked] > 0]
         cheapest = np.minimum(scope.line_cost, scope.file_cost)[self._ranked]
         self._mandatory_tokens = np.concatenate([[0], np.cumsum(cheapest)])
+        self._least = 0
+        self._usable: Mask | None = None
         self._orders: OrderedDict[tuple[int, int], Order] = OrderedDict()
 
     def with_weights(self, weights: Mapping[ChunkClass, float]) -> Solver:
@@ -90,13 +90,27 @@ class Solver:
                 f"the smallest budget that works is {smallest:,} tokens",
                 smallest,
             )
+        if minimums(self.problem):
+            levels = floors(self._scope, self._rates, budget_tokens)
+            inner = Solver.__new__(Solver)
+            inner._set(self.problem, scope_of(self.problem, levels))
+            least = least_value(self._scope, self._rates, levels)
+            inner._least = int((inner._rates.core_value[inner._ranked] > least).sum())
+            return inner._solve(budget_tokens)
+        return self._solve(budget_tokens)
+
+    def _solve(self, budget_tokens: int) -> Solution:
+        capped = bool(maximums(self.problem))
+        if capped:
+            self._orders.clear()  # what is usable depends on the budget
+            self._usable = permitted_steps(self._scope, self._rates, budget_tokens)
         ranking = self._rank_orders(budget_tokens - self._scope.fixed_tokens)
         relaxed, best = ranking[0]
         draft, at = self._round(best, budget_tokens)
         levels, problem = draft.levels, self.problem
         value = pack_value(problem, levels)
         for other_relaxed, other in ranking[: self._looks()]:
-            if value >= other_relaxed * (1 - GOOD_ENOUGH):
+            if capped or value >= other_relaxed * (1 - GOOD_ENOUGH):
                 continue
             draft, other_at = self._round(other, budget_tokens)
             other_levels = polish(other, other_at, draft.levels, budget_tokens)
@@ -139,7 +153,7 @@ class Solver:
         else:
             outlined = worth_outlines(self._scope, self._rates, exact, worth)
             lowest = exact / CUT_OFF
-        state = State(worth, listed, self._scope.shown, outlined, lowest)
+        state = State(worth, listed, self._scope.shown, outlined, lowest, self._usable)
         order = order_of(self._scope, self._rates, state)
         self._orders[key] = order
         while len(self._orders) > (8 * REMEMBERED if self._small else REMEMBERED):
@@ -201,7 +215,8 @@ class Solver:
 
     def _grid(self, most: int) -> list[int]:
         """Numbers of listed files that are tried: all small ones, then steps of 8 %."""
-        grid = list(range(min(most, 64 if self._small else 24) + 1))
+        most = max(most, self._least)
+        grid = list(range(self._least, max(self._least, min(most, 64 if self._small else 24)) + 1))
         while grid[-1] < most:
             grid.append(min(most, max(grid[-1] + 1, int(grid[-1] * 1.08))))
         return grid

@@ -1,0 +1,214 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.columns import CLASSES, CORE_CLASSES
+from engine.errors import BudgetTooSmall
+from engine.model import ChunkClass
+from engine.pack import Problem, Solution, Solver, class_tokens, explain, pack_quality, pack_value, used_tokens
+
+from .exact import exact_value
+from .made import made_problem
+
+BUDGETS = st.sampled_from([90, 140, 200, 300, 450, 700, 1200, 3000, 20_000])
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def problems(draw: st.DrawFn, chunks: int = 14) -> Problem:
+    problem = made_problem(
+        draw(st.integers(1, chunks)), draw(st.integers(0, 10_000)), outline=draw(st.sampled_from([0, 3]))
+    )
+    n = problem.columns.chunks
+    rng = np.random.default_rng(draw(st.integers(0, 1000)))
+    wishes = draw(st.sampled_from(["none", "none", "pins", "excluded", "deepest"]))
+    if wishes == "pins":
+        problem.pins = np.where(rng.random(n) < 0.15, rng.integers(0, 7, n), -1).astype(np.int8)
+    if wishes == "excluded":
+        problem.excluded = rng.random(n) < 0.3
+    if wishes == "deepest":
+        problem.deepest = {name: int(rng.integers(0, 6)) for name in CLASSES[:3]}
+    return problem
+
+
+def solved(problem: Problem, budget: int) -> Solution | None:
+    solver = Solver(problem)
+    if budget >= solver.smallest_tokens:
+        return solver.solve(budget)
+    with pytest.raises(BudgetTooSmall):
+        solver.solve(budget)
+    return None
+
+
+def broken_rules(problem: Problem, solution: Solution) -> list[str]:
+    """Everything that a solution promises, checked one by one."""
+    columns, levels, value = problem.columns, solution.levels, problem.values()
+    pins, excluded, deepest = problem.pin_levels(), problem.excluded_mask(), problem.deepest_levels()
+    broken = []
+    if used_tokens(problem, levels) != solution.est_used or solution.est_used > solution.budget_tokens:
+        broken.append("budget")
+    forced: set[int] = set()
+    for i in range(columns.chunks - 1, -1, -1):
+        if (pins[i] >= 0 or i in forced) and levels[i] <= 4 and columns.parent[i] >= 0:
+            forced.add(int(columns.parent[i]))
+    listed = {int(f) for f in columns.file[levels < 6]}
+    lost = [
+        value[i]
+        for i in range(columns.chunks)
+        if CLASSES[columns.chunk_class[i]] in CORE_CLASSES
+        and int(columns.file[i]) not in listed
+        and not excluded[i] and pins[i] < 0 and deepest[i] >= 5
+    ]  # fmt: skip
+    for i, level in enumerate(levels.tolist()):
+        if excluded[i]:
+            broken += ["excluded"] if level != 6 else []
+            continue
+        if pins[i] >= 0:
+            broken += ["pin"] if level != pins[i] else []
+            continue
+        if level != 6 and level > deepest[i]:
+            broken.append("deepest")
+        parent = int(columns.parent[i])
+        if parent >= 0 and level <= 4 and levels[parent] > max(3, level):
+            broken.append("class line")
+        if level <= 3 and i not in forced and lost and max(lost) > value[i]:
+            broken.append("core")
+    return broken
+
+
+@QUICK
+@given(problems(), BUDGETS)
+def test_rules_hold(problem: Problem, budget: int) -> None:
+    solution = solved(problem, budget)
+    if solution is not None:
+        assert not broken_rules(problem, solution)
+        assert solution.value == pytest.approx(pack_value(problem, solution.levels))
+        assert solution.quality == pytest.approx(pack_quality(problem, solution.levels))
+        assert solution.value <= solution.bound * (1 + 1e-9)
+
+
+@QUICK
+@given(problems(), BUDGETS)
+def test_never_above_and_close_to_the_exact_optimum(problem: Problem, budget: int) -> None:
+    solution = solved(problem, budget)
+    if solution is not None:
+        exact = exact_value(problem, budget)
+        assert solution.value <= exact * (1 + 1e-5) + 1e-6
+        assert solution.value >= exact * 0.9 - 1e-6
+
+
+def test_close_to_the_exact_optimum_on_average() -> None:
+    gaps = []
+    for seed in range(10):
+        problem = made_problem(40, seed)
+        for budget in (400, 1500):
+            exact = exact_value(problem, budget)
+            gaps.append((exact - Solver(problem).solve(budget).value) / exact)
+    assert np.mean(gaps) < 0.005
+
+
+@pytest.mark.parametrize("n", [300, 3000])
+def test_larger_budgets_are_worth_more_and_are_used(n: int) -> None:
+    problem = made_problem(n, n)
+    solver = Solver(problem)
+    everything = solver.alternatives()[0].tokens
+    previous = 0.0
+    for budget in np.geomspace(solver.smallest_tokens, everything, 24).astype(int).tolist():
+        solution = solver.solve(budget)
+        assert not broken_rules(problem, solution)
+        assert solution.value >= previous * 0.995
+        previous = solution.value
+        if budget > 1000:
+            assert solution.est_used >= 0.97 * budget
+    whole = solver.solve(everything + 5000)
+    assert (whole.levels == 0).all()
+    assert whole.quality == pytest.approx(1.0)
+    assert whole.est_used == everything
+
+
+def test_same_problem_same_levels() -> None:
+    first, second = (Solver(made_problem(2000, 3)) for _ in range(2))
+    second.solve(900)
+    second.solve(50_000)
+    for budget in (500, 5000, 50_000):
+        assert first.solve(budget).levels.tolist() == second.solve(budget).levels.tolist()
+
+
+def test_smallest_pack() -> None:
+    problem = made_problem(200, 1)
+    solver = Solver(problem)
+    smallest = solver.smallest_tokens
+    assert solver.solve(smallest).est_used == smallest
+    with pytest.raises(BudgetTooSmall, match="cannot hold") as caught:
+        solver.solve(smallest - 1)
+    assert caught.value.smallest_tokens == smallest
+
+
+def test_pins_that_do_not_fit_say_what_would() -> None:
+    problem = made_problem(200, 1)
+    problem.pins = np.zeros(200, dtype=np.int8)
+    with pytest.raises(BudgetTooSmall, match="pinned") as caught:
+        Solver(problem).solve(1000)
+    assert (Solver(problem).solve(caught.value.smallest_tokens).levels == 0).all()
+
+
+def test_empty_repository() -> None:
+    problem = made_problem(0, 0)
+    assert Solver(problem).solve(1000).est_used == problem.frame.fixed_tokens
+
+
+def test_shares() -> None:
+    problem = made_problem(3000, 5)
+    budget = 30_000
+    plain = class_tokens(problem, Solver(problem).solve(budget).levels)
+    low, high = ChunkClass.DOCS, ChunkClass.TESTS
+    wanted = 3 * plain[low] / budget
+    problem.shares = {low: (wanted, 1.0), high: (0.0, 0.02)}
+    solution = Solver(problem).solve(budget)
+    assert not broken_rules(problem, solution)
+    got = class_tokens(problem, solution.levels)
+    assert got[low] >= wanted * budget
+    assert got[high] <= 0.02 * budget
+    assert solution.est_used >= 0.97 * budget
+
+
+def test_a_share_without_content_goes_to_the_others() -> None:
+    problem = made_problem(3000, 5)
+    problem.columns.chunk_class[:] = CLASSES.index(ChunkClass.CODE)
+    problem.shares = {ChunkClass.DOCS: (0.5, 1.0)}
+    assert Solver(problem).solve(30_000).est_used >= 0.97 * 30_000
+
+
+def test_weights_change_what_is_shown() -> None:
+    problem = made_problem(2000, 2)
+    solver = Solver(problem)
+    other = solver.with_weights({ChunkClass.TESTS: 0.0, ChunkClass.DOCS: 5.0})
+    assert solver.problem.weights == {}
+    budget = 200_000
+    before, after = solver.solve(budget), other.solve(budget)
+    tests = problem.columns.chunk_class == CLASSES.index(ChunkClass.TESTS)
+    assert (before.levels[tests] < 5).any()
+    inside = np.unique(problem.columns.parent[problem.columns.parent >= 0])
+    alone = tests & ~np.isin(np.arange(2000), inside)
+    assert (after.levels[alone] >= 5).all()
+    fresh = Solver(replace(problem, weights=other.problem.weights)).solve(budget)
+    assert fresh.levels.tolist() == after.levels.tolist()
+
+
+def test_reasons_are_words() -> None:
+    problem = made_problem(400, 7)
+    problem.pins = np.full(400, -1, dtype=np.int8)
+    problem.pins[3] = 1
+    problem.excluded = np.zeros(400, dtype=np.bool_)
+    problem.excluded[5] = True
+    solution = Solver(problem).solve(4000)
+    said = [explain(problem, solution, chunk) for chunk in range(400)]
+    assert said[3] == "trimmed: pinned"
+    assert said[5] == "omitted: excluded"
+    for level, name in enumerate(["full", "trimmed", "condensed", "capsule", "outline", "emergency", "omitted"]):
+        assert all(said[i].startswith(name) for i in np.flatnonzero(solution.levels == level))
