@@ -177,30 +177,38 @@ def _rows(source: SourceText, chunks: FileChunks, classes: list[ChunkClass], lad
     )  # fmt: skip
 
 
+class _Hashes(dict[bytes, int]):
+    """CRC-32 of identifiers, computed once each: the same few thousand names fill a repository."""
+
+    def __missing__(self, name: bytes) -> int:
+        value = self[name] = zlib.crc32(name)
+        return value
+
+
+_HASHES = _Hashes()
+_MAX_HASHES = 200_000
+
+
 def _graph(source: SourceText, chunks: FileChunks, classes: list[ChunkClass]) -> bytes:
-    """Hash what each chunk of code defines and what it may refer to."""
-    defined = array("I")
-    referred = array("I")
-    known: dict[bytes, int] = {}
+    """Hash what each chunk of code defines and what it may refer to: see ``BlobRecord.graph``."""
+    columns = [array("I") for _ in range(4)]
+    define_chunk, define_hash, refer_chunk, refer_hash = columns
+    if len(_HASHES) > _MAX_HASHES:
+        _HASHES.clear()
+    hash_of = _HASHES.__getitem__
     starts = _starts(source, chunks)
     for index, names in enumerate(chunks.defines):
         if classes[index] not in _GRAPH_CLASSES:
             continue
-        own: set[bytes] = set()
-        for name in names:
-            key = name.encode("utf-8", "replace")
-            own.add(key)
-            defined.extend((index, zlib.crc32(key)))
-        used = set(_IDENTIFIER.findall(source.data, starts[index], starts[index + 1]))
-        used -= own
-        if len(used) > _MAX_REFERENCES:
-            continue
-        for key in used:
-            value = known.get(key)
-            if value is None:
-                value = known[key] = zlib.crc32(key)
-            referred.extend((index, value))
-    return (len(defined) // 2).to_bytes(4, "little") + defined.tobytes() + referred.tobytes()
+        own = {name.encode("utf-8", "replace") for name in names}
+        define_chunk.extend([index] * len(own))
+        define_hash.extend(map(hash_of, sorted(own)))
+        used = set(_IDENTIFIER.findall(source.data, starts[index], starts[index + 1])) - own
+        if len(used) <= _MAX_REFERENCES:
+            refer_chunk.extend([index] * len(used))
+            refer_hash.extend(sorted(map(hash_of, used)))
+    sizes = array("I", [len(define_chunk), len(refer_chunk)])
+    return b"".join(column.tobytes() for column in (sizes, *columns))
 
 
 def _detail(chunks: FileChunks, verdicts: list[Verdict], ladders: list[Ladder]) -> bytes:

@@ -55,7 +55,8 @@ class BlobRecord:
     counts: bytes
     """``COUNT_COLUMNS`` little-endian uint32 per chunk."""
     graph: bytes
-    """Two arrays of (chunk, hash) uint32 pairs, definitions then references, behind a uint32 number of definitions."""
+    """Little-endian uint32: numbers d and r, then d chunks and d hashes of definitions, r chunks and r hashes of
+    references."""
     detail: bytes
     """Compressed symbols, outlines and edits: see ``Detail``."""
     seconds: tuple[float, float, float] = (0.0, 0.0, 0.0)

@@ -45,7 +45,10 @@ def run_task(task: Task, content: ContentSource, settings: Settings) -> BlobReco
         raw = content.read(file, MAX_FILE_BYTES)
     except PacksightError as error:
         return skipped("", error.message, max(file.size_bytes, 0))
-    identity = file.blob_id or blob_id(raw, task.object_format)
+    # Git calls a file unchanged that was stored with other line endings, so the bytes are asked, not the index.
+    identity = blob_id(raw, task.object_format)
+    if file.blob_id and "converted" in file.attributes:
+        identity = file.blob_id
     pointer = lfs_pointer_size(raw)
     if pointer is not None:
         return skipped(identity, f"LFS pointer, content of {pointer:,} bytes is not here", len(raw))

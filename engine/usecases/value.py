@@ -36,20 +36,22 @@ def reference_graph(repository: Repository, columns: Columns) -> Graph:
     keys = [entry.key for entry in repository.entries]
     stored = repository.cache.graphs(keys)
     first = np.searchsorted(columns.file, np.arange(len(columns.files)))
-    parts: tuple[list[bytes], list[bytes]] = ([], [])
-    offsets: tuple[list[int], list[int]] = ([], [])
-    sizes: tuple[list[int], list[int]] = ([], [])
+    parts: tuple[list[bytes], ...] = ([], [], [], [])
+    sizes = np.zeros((2, len(keys)), np.int64)
     for file, key in enumerate(keys):
-        data = stored.get(key, b"\0\0\0\0")
-        behind = 4 + 8 * int.from_bytes(data[:4], "little")
-        for side, piece in enumerate((data[4:behind], data[behind:])):
-            if piece:
-                parts[side].append(piece)
-                offsets[side].append(int(first[file]))
-                sizes[side].append(len(piece) // 8)
-    columns_of = []
-    for side in (0, 1):
-        pairs = np.frombuffer(b"".join(parts[side]), "<u4").reshape(-1, 2)
-        shift = np.repeat(np.array(offsets[side], np.int64), sizes[side])
-        columns_of += [(pairs[:, 0] + shift).astype(np.int32), np.ascontiguousarray(pairs[:, 1])]
-    return Graph(*columns_of)
+        data = stored.get(key, b"")
+        if not data:
+            continue
+        defined, referred = int.from_bytes(data[:4], "little"), int.from_bytes(data[4:8], "little")
+        sizes[:, file] = defined, referred
+        at = 8
+        for part, number in zip(parts, (defined, defined, referred, referred), strict=True):
+            part.append(data[at : at + 4 * number])
+            at += 4 * number
+    define_chunk, define_hash, refer_chunk, refer_hash = (np.frombuffer(b"".join(part), "<u4") for part in parts)
+    return Graph(
+        (define_chunk + np.repeat(first, sizes[0])).astype(np.int32),
+        define_hash,
+        (refer_chunk + np.repeat(first, sizes[1])).astype(np.int32),
+        refer_hash,
+    )

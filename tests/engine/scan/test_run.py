@@ -181,3 +181,13 @@ def test_a_file_that_vanishes_is_skipped_and_not_remembered(tmp_path: Path) -> N
     (root / "shop/money.py").write_bytes(kept)
     back = analyse(listing, ENCODING, cache)
     assert "shop/money.py" in {entry.file.path for entry in back.entries}
+
+
+def test_the_bytes_are_believed_where_line_endings_hide_from_git(tmp_path: Path) -> None:
+    root = make_repository(tmp_path / "shop", {"a.py": "x = 1\ny = 2\n", ".gitattributes": "*.py text=auto\n"})
+    same = make_repository(tmp_path / "same", {"a.py": "x = 1\ny = 2\n"})
+    (root / "a.py").write_bytes(b"x = 1\r\ny = 2\r\n")
+    cache = BlobCache(None)
+    with_returns = numbers(analyse(open_listing(root), ENCODING, cache))["a.py"]
+    assert numbers(analyse(open_listing(same), ENCODING, cache))["a.py"] != with_returns
+    assert numbers(analyse(open_listing(root), ENCODING, cache))["a.py"] == with_returns
