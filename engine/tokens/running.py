@@ -17,7 +17,7 @@ from engine.tokens.cuts import CutRule
 from engine.tokens.specs import Spec
 
 _AGREE = 32
-"""Tokens behind a seam that a fresh encoding must reproduce."""
+"""Tokens behind a seam that a fresh encoding must reproduce; fewer where a window has only a few tokens."""
 _TRIES = 24
 """Token borders tried before the window is cut at its end, which may cost a token; no input is known to need that."""
 
@@ -83,7 +83,8 @@ class Running:
         ids = self._counter.piece_ids(text, self._first)
         ends = list(accumulate(map(self._counter.width, ids)))
         shift = ends[-1] - len(data)  # the mark before the first word is no text
-        token = len(ids) - 2 * _AGREE
+        agree = min(_AGREE, len(ids) // 4)
+        token = len(ids) - 2 * agree
         tries = 0
         while token > 0 and tries < _TRIES:
             try:
@@ -92,7 +93,7 @@ class Running:
                 token -= 1
                 continue
             fresh = self._counter.piece_ids(self._buffer[cut : cut + self._window], False)
-            if fresh[:_AGREE] == ids[token : token + _AGREE]:
+            if fresh[:agree] == ids[token : token + agree]:
                 return cut, token
             tries += 1
             token -= 7 * tries
