@@ -54,19 +54,22 @@ def trait_rules(language: str) -> list[TraitRule]:
 
 
 @cache
-def _generated() -> re.Pattern[bytes]:
+def _generated() -> tuple[bytes, re.Pattern[bytes]]:
     raw = tomllib.loads((files("engine.chunk") / "traits.toml").read_text("utf-8"))
-    return re.compile("|".join(raw["generated"]["patterns"]).encode(), re.I)
+    return raw["generated"]["hint"].encode(), re.compile("|".join(raw["generated"]["patterns"]).encode(), re.I)
 
 
 def file_traits(data: bytes) -> Trait:
     """Traits that the beginning of a file gives to all of it."""
-    return Trait.GENERATED if _generated().search(data, 0, _HEAD_BYTES) else Trait.NONE
+    hint, pattern = _generated()
+    head = data[:_HEAD_BYTES]
+    return Trait.GENERATED if hint in head.lower() and pattern.search(head) else Trait.NONE
 
 
 def mark_traits(data: bytes, starts: list[int], definitions: list[Definition], language: str) -> None:
     """Give traits to definitions; members of a test scope are in a test."""
-    rules = trait_rules(language)
+    whole = data.lower()
+    rules = [rule for rule in trait_rules(language) if any(hint in whole for hint in rule.hints)]
     for item in definitions:
         if item.nested:
             continue
@@ -77,8 +80,11 @@ def mark_traits(data: bytes, starts: list[int], definitions: list[Definition], l
         for rule in rules:
             if rule.kinds and item.kind not in rule.kinds:
                 continue
-            if any(hint in lower for hint in rule.hints) and rule.pattern.search(head):
-                traits |= rule.trait
+            for hint in rule.hints:
+                if hint in lower:
+                    if rule.pattern.search(head):
+                        traits |= rule.trait
+                    break
         if item.parent >= 0 and definitions[item.parent].traits & IN_A_TEST:
             traits |= _IN_TEST
         item.traits = traits
