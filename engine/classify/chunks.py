@@ -40,14 +40,20 @@ class ChunkRules:
         if active and active[0].whole_file:
             return [active[0].verdict] * len(chunks.spans)
         verdicts: list[Verdict] = []
+        # A file repeats a few kinds of chunks, so which rules are about a kind is found out once.
+        about: dict[tuple[str, int, ChunkClass | None], list[_Compiled]] = {}
         for span in chunks.spans:
             parent = verdicts[span.parent].chunk_class if 0 <= span.parent < len(verdicts) else None
-            for rule in active:
-                if rule.whole_file or rule.holds_for_span(span, parent, facts):
-                    verdicts.append(rule.verdict)
+            key = (span.kind, span.traits.value, parent)
+            rules = about.get(key)
+            if rules is None:
+                rules = about[key] = [rule for rule in active if rule.is_about(span, parent)]
+            verdict = default
+            for rule in rules:
+                if rule.holds_for_lines(span, facts):
+                    verdict = rule.verdict
                     break
-            else:
-                verdicts.append(default)
+            verdicts.append(verdict)
         return verdicts
 
 
@@ -130,13 +136,17 @@ class _Compiled:
             and not (self._unless_defines and facts.defines(self._unless_defines))
         )
 
-    def holds_for_span(self, span: Span, parent: ChunkClass | None, facts: _FileFacts) -> bool:
+    def is_about(self, span: Span, parent: ChunkClass | None) -> bool:
         return (
             (not self._kinds or span.kind in self._kinds)
             and span.kind not in self._unless_kinds
             and (not self._traits or bool(span.traits & self._traits))
             and (not self._parents or parent in self._parents)
-            and (not self._min_lines or len(_filled(span, facts.roles)) >= self._min_lines)
+        )
+
+    def holds_for_lines(self, span: Span, facts: _FileFacts) -> bool:
+        return (
+            (not self._min_lines or len(_filled(span, facts.roles)) >= self._min_lines)
             and (not self._mostly_roles or _share(_filled(span, facts.roles), self._mostly_roles) >= MOSTLY)
             and (not self._only_roles or _share(_filled(span, facts.roles), self._only_roles) < 1)
             and (not self._session or self._is_session(facts, span))

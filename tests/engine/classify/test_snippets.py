@@ -115,6 +115,37 @@ SNIPPETS: dict[str, tuple[str, str, dict[str, str]]] = {
         """,
         {"Copyright": "comments", "def area": "code", "def test_area": "tests"},
     ),
+    "python methods that test something": (
+        "pkg/app.py",
+        """
+        class App:
+            def test_client(self):
+                return object()
+
+            def setup_method(self):
+                return None
+        """,
+        {"def test_client": "code", "def setup_method": "code"},
+    ),
+    "java constants with documentation": (
+        "src/main/java/Mode.java",
+        """
+        package shop;
+
+        public enum Mode {
+          /**
+           * Slow.
+           *
+           * It takes a day,
+           * sometimes two.
+           */
+          SLOW,
+          /** Fast. */
+          FAST;
+        }
+        """,
+        {"SLOW,": "code", "FAST;": "code"},
+    ),
     "python tests": (
         "tests/test_tax.py",
         '''
