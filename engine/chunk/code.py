@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from engine.chunk.definitions import collect
 from engine.chunk.grammars import captures, parse
 from engine.chunk.roles import mark_code
+from engine.chunk.sessions import mark_sessions
 from engine.chunk.spans import FileChunks
 from engine.chunk.tiling import tile
 from engine.chunk.traits import mark_traits
@@ -35,4 +36,5 @@ def chunk_code(source: SourceText, lines: list[bytes], language: Language, deadl
             consts.setdefault(item.row, []).extend(item.names)
     docstrings = {node.start_point[0] for node in found.get("doc", ())}
     spans, defines = tile(tree.root_node, roles, definitions, consts, docstrings)
+    mark_sessions(lines, spans)
     return FileChunks(language.name, "tree", "", spans, bytes(roles), defines)
