@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import json
 import tomllib
 from collections.abc import Mapping, Sequence
 from importlib import resources
@@ -76,6 +75,8 @@ def load_rules(extra: Sequence[Mapping[str, object]] = (), source: str = "config
     for rule in own:
         if rule.id in taken:
             raise InputError(f"{source}: the id {rule.id!r} belongs to a rule that ships", f"try 'my-{rule.id}'")
+    import json  # only with rules of a configuration, which few have
+
     digest = hashlib.sha256(_TEXT + json.dumps(list(extra), sort_keys=True, default=str).encode())
     return Rules([*own, *shipped], digest.hexdigest()[:16])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -197,6 +196,8 @@ def _whole(table: Mapping[str, object], where: str, chunk_class: ChunkClass) -> 
 
 
 def _nearest(word: str, choices: Sequence[str]) -> str:
+    import difflib  # only to word an error
+
     close = difflib.get_close_matches(word, choices, n=1, cutoff=0.5)
     return f"did you mean {close[0]!r}?" if close else f"one of {', '.join(choices)}"
 
