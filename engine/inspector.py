@@ -21,6 +21,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.config import USER_FILE, Config, load_config
+from engine.errors import InputError
 from engine.events import Emit, IsCancelled, Warned, ignore, never
 from engine.model import Model
 from engine.request import PackRequest, ScanRequest
@@ -28,6 +29,8 @@ from engine.store.paths import cache_dir, config_dir
 
 if TYPE_CHECKING:
     from engine.store.blobs import BlobCache
+    from engine.usecases.budgets import RepositoryBudget
+    from engine.usecases.database import Upkeep
     from engine.usecases.pack import Packed
     from engine.usecases.repository import Repository
 
@@ -184,6 +187,44 @@ class Inspector:
     def clear_cache(self) -> int:
         """Forget all analyses; returns how many blobs were forgotten."""
         return self._blobs().clear()
+
+    def budget(self, path: Path, model: str, config: Config) -> RepositoryBudget:
+        """The saved budget of a repository and a model, to show, save and clear.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            Cancelled: on request.
+        """
+        from engine.usecases.budgets import RepositoryBudget, identity_of
+
+        identity = identity_of(path, self._emit, self._cancelled)
+        return RepositoryBudget(identity, self.model(model), config, self.database(config).url)
+
+    def persisted_budget(self, request: ScanRequest, config: Config) -> int | None:
+        """The saved budget that a pack uses when no setting names one; a database in trouble is a warning here.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            UsageError: the URL of the database makes no sense.
+            Cancelled: on request.
+        """
+        from engine.usecases.budgets import has_database, identity_of_listing, persisted_budget
+
+        url = self.database(config).url
+        if not has_database(url):
+            return None
+        repository = self.repository(request)
+        try:
+            return persisted_budget(identity_of_listing(repository.listing), repository.model.id, url)
+        except InputError as error:
+            self._emit(Warned(f"{error.message}; going on without a saved budget"))
+            return None
+
+    def database(self, config: Config) -> Upkeep:
+        """Upkeep of the database that settings name: status, upgrade, backup. Opens nothing yet."""
+        from engine.usecases.database import Upkeep, database_url
+
+        return Upkeep(database_url(config, self._emit))
 
     # -- inside --------------------------------------------------------------------------------------------------
 

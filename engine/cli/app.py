@@ -15,9 +15,11 @@ from engine.cli.terminal import complain
 from engine.errors import PacksightError
 
 COMMANDS = {
+    "budget": "the saved budget of a repository and model",
     "cache": "what analyses are kept, and forgetting them",
     "config": "settings in force and where each comes from",
     "count": "tokens of text, files, folders or stdin",
+    "db": "the database of what you would miss: status, upgrade, backup",
     "inspect": "what fills the window (the default command)",
     "models": "the catalog of models",
     "pack": "the packed context of a repository",

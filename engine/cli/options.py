@@ -28,6 +28,13 @@ def model_option(command: F) -> F:
     )(command)
 
 
+def db_option(command: F) -> F:
+    """``--db``."""
+    return click.option(
+        "--db", metavar="URL", help="Database: sqlite:///FILE or postgresql+psycopg://… (default: your own file)."
+    )(command)
+
+
 def files(command: F) -> F:
     """Which files of a repository."""
     for decorate in (

@@ -94,9 +94,13 @@ def command(
 
 def _request(opened: Session, path: str, rev: str | None, asked: Tuning) -> PackRequest:
     config = opened.config
+    scan = scan_request(opened, path, rev)
+    budget = config["budget"]
+    if config.settings["budget"].origin == "default":
+        budget = opened.inspector.persisted_budget(scan, config) or budget
     return PackRequest(
-        scan=scan_request(opened, path, rev),
-        budget=config["budget"],
+        scan=scan,
+        budget=budget,
         format=config["format"],
         reserve_tokens=_reserve(config["reserve"]),
         tuning=merge(config.pack, "pack settings", asked),

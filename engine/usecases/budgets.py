@@ -1,0 +1,138 @@
+"""The persisted budget of a repository and a model: what ``pack`` uses when nothing else names a budget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.budget import parse_budget
+from engine.config import Config
+from engine.events import Emit, IsCancelled
+from engine.model import Model
+from engine.store.address import address_of
+
+if TYPE_CHECKING:
+    from engine.store.budgets import SavedBudget
+    from engine.walk import Listing
+
+ORIGIN = "budget saved for this repository and model"
+"""How a persisted budget is named among the origins of settings."""
+
+
+def identity_of(path: Path, emit: Emit, cancelled: IsCancelled) -> str:
+    """Return what the repository at ``path`` is known by; lists it, and reads no file.
+
+    Raises:
+        InputError: no repository and no folder.
+        Cancelled: on request.
+    """
+    from engine.walk import open_listing
+
+    listing = open_listing(path, emit=emit, cancelled=cancelled)
+    try:
+        return identity_of_listing(listing)
+    finally:
+        listing.content.close()
+
+
+def identity_of_listing(listing: Listing) -> str:
+    """Return what the repository of an open listing is known by."""
+    from engine.walk import repository_identity
+
+    return repository_identity(listing)
+
+
+def has_database(db_url: str | None) -> bool:
+    """Say whether there may be anything saved; imports no database library.
+
+    Raises:
+        UsageError: ``db_url`` names no database.
+    """
+    return address_of(db_url).exists
+
+
+def persisted_budget(repository_identity: str, model_id: str, db_url: str | None) -> int | None:
+    """Return the tokens that were saved for a repository and a model, or None.
+
+    Without a database nothing is imported and nothing is made.
+
+    Raises:
+        InputError: the database cannot be used.
+        UsageError: ``db_url`` names no database.
+    """
+    found = _saved(repository_identity, model_id, db_url)
+    return None if found is None else found.tokens
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryBudget:
+    """The budget of one repository and model."""
+
+    repository: str
+    """Identity of the repository."""
+    model: Model
+    config: Config
+    db_url: str
+    """Database to keep it in; ``""`` is the user's own file."""
+
+    def show(self) -> dict[str, Any]:
+        """The saved budget (``budget``, None without one) and the one that a pack would use, with its origin.
+
+        Raises:
+            InputError: the database cannot be used.
+            UsageError: the URL names no database, or the budget in force makes no sense.
+        """
+        saved = _saved(self.repository, self.model.id, self.db_url)
+        setting = self.config.settings["budget"]
+        written, origin = setting.value, setting.origin
+        if saved is not None and origin == "default":
+            written, origin = saved.tokens, ORIGIN
+        return {
+            "repository": self.repository,
+            "model": self.model.id,
+            "budget": None if saved is None else saved.tokens,
+            "saved_at": None if saved is None else saved.saved_at.isoformat(timespec="seconds"),
+            "in_force": parse_budget(written, self.model.context_window),
+            "origin": origin,
+            "context_window": self.model.context_window,
+        }
+
+    def save(self, written: str | int) -> int:
+        """Keep a written budget (``32k``, ``40%``) as tokens of this model; returns them.
+
+        Raises:
+            InputError: the database cannot be written.
+            UsageError: the budget makes no sense, or the URL names no database.
+        """
+        tokens = parse_budget(written, self.model.context_window)
+        from engine.store import budgets
+        from engine.store.database import open_database
+
+        with open_database(self.db_url, create=True) as database:
+            return budgets.save_budget(database, self.repository, self.model.id, tokens).tokens
+
+    def clear(self) -> bool:
+        """Forget the budget; returns whether there was one.
+
+        Raises:
+            InputError: the database cannot be written.
+            UsageError: the URL names no database.
+        """
+        if not has_database(self.db_url):
+            return False
+        from engine.store import budgets
+        from engine.store.database import open_database
+
+        with open_database(self.db_url, create=False) as database:
+            return budgets.clear_budget(database, self.repository, self.model.id)
+
+
+def _saved(repository_identity: str, model_id: str, db_url: str | None) -> SavedBudget | None:
+    if not has_database(db_url):
+        return None
+    from engine.store import budgets
+    from engine.store.database import open_database
+
+    with open_database(db_url, create=False) as database:
+        return budgets.find_budget(database, repository_identity, model_id)
