@@ -1,8 +1,9 @@
 """Speed of every encoding against tiktoken's o200k on the same text, and whether the counts are the reference's.
 
-Process CPU time, one process for each encoding, file by file as a scan counts. The reference of an encoding is tiktoken over the same
-ranks, where the vocabulary is a byte-pair encoding with a known expression. Claude's counter remembers what segments
-cost, so it is shown on text it sees first, and on other text of the same kind once it has seen some.
+Process CPU time, each encoding in a process of its own, file by file as a scan counts. The reference of an encoding
+is tiktoken over the same ranks, where the vocabulary is a byte-pair encoding with a known expression. Claude's counter
+remembers what segments cost, so it is shown on text it sees first, and on other text of the same kind once it has
+seen some.
 """
 
 from __future__ import annotations

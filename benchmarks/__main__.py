@@ -1,0 +1,72 @@
+"""``python -m benchmarks``: the quick figures in one table; ``python -m benchmarks NAME …`` for one benchmark in full."""
+
+from __future__ import annotations
+
+import os
+import platform
+import runpy
+import sys
+import tempfile
+from datetime import date
+from importlib.util import find_spec
+from pathlib import Path
+
+from benchmarks import killed, pack_budgets, robust, scan, startup, tokens
+from benchmarks.measure import Figure
+from benchmarks.sample import repository
+from benchmarks.table import show
+
+NAMES = {
+    "scan": ("scan", "cold and warm scan and pack of checkouts, against git and repomix: --repos DIR…"),
+    "memory": ("memory", "peak memory of the same: --repos DIR…"),
+    "tokens": ("tokens", "speed and exactness of every encoding, against tiktoken"),
+    "startup": ("startup", "start-up, against an interpreter that imports three modules"),
+    "pack": ("pack_budgets", "budgets × models × formats: over budget, share used: [--repos DIR…]"),
+    "robust": ("robust", "10,000 random and 200 nested files"),
+    "killed": ("killed", "kill -9 of a cold scan, 50 times: [--repo DIR]"),
+    "repack": ("repack_latency", "budget moved and solved again, at 1k, 10k and 100k chunks"),
+    "optimum": ("pack_optimum", "value of packs, against the exact optimum"),
+    "classes": ("classify_accuracy", "accuracy of classes, against labels made by hand: --repos DIR"),
+    "estimate": ("calibrate_estimate", "factors of estimated encodings, from a corpus: DIR…"),
+    "catalog": ("catalog_from_litellm", "prices and windows of the catalog, against a published table: FILE"),
+}
+"""Module and description of every benchmark by the name it is called by."""
+
+
+def quick() -> list[Figure]:
+    """Run everything that needs no checkout, in short form, on a repository made by code."""
+    with tempfile.TemporaryDirectory(prefix="packsight-bench-") as folder:
+        root = repository(Path(folder))
+        found = startup.main(["--runs", "7"])
+        found += scan.main(["--repos", str(root), "--runs", "1"])
+        found += tokens.main(["--megabytes", "1", "--encodings", "o200k_base", "cl100k_base", "qwen3", "claude-4.7"])
+        found += pack_budgets.main(["--repos", str(root), "--budgets", "4000", "64000", "--models", "gpt-5"])
+        found += robust.main(["--random", "300", "--nested", "60"])
+        found += killed.main(["--repo", str(root), "--times", "4"])
+    return found
+
+
+def main() -> int:
+    """Run one benchmark, or the quick ones; 1 when a promise of a quick one is missed."""
+    words = sys.argv[1:]
+    if words and words[0] in NAMES:
+        module = f"benchmarks.{NAMES[words[0]][0]}"
+        if find_spec(module) is None:
+            print(f"{module} is not in this checkout", file=sys.stderr)
+            return 2
+        sys.argv = [f"benchmarks {words[0]}", *words[1:]]
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+        return 0
+    listing = "\n".join(f"  {name:9} {about}" for name, (_, about) in NAMES.items())
+    if words:
+        print(f"usage: python -m benchmarks [NAME [OPTION…]]\n\n{__doc__}\n\n{listing}")
+        return 0 if words[0] in ("-h", "--help") else 2
+    found = quick()
+    machine = f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    show(f"packsight, {machine}, {date.today().isoformat()}", found)
+    print(f"\nmore: python -m benchmarks NAME --help\n{listing}")
+    return int(any(figure.kept is False for figure in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
