@@ -61,7 +61,7 @@ any_text = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(any_text)
 def test_any_text_counts_like_tiktoken(text: str) -> None:
     for name in ("o200k_base", "cl100k_base"):

@@ -13,7 +13,7 @@ OURS = [name for name in encodings() if not name.startswith("claude")]
 parts_of = st.lists(st.lists(st.sampled_from(texts.PIECES), max_size=8).map("".join), max_size=9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(parts_of)
 @pytest.mark.parametrize("name", OURS)
 def test_shares_add_up_to_the_whole(name: str, parts: list[str]) -> None:
