@@ -6,20 +6,15 @@ from collections.abc import Sequence
 
 from engine.chunk.spans import FileChunks, Role, Span, Trait
 from engine.classify.schema import Rule
-from engine.classify.sessions import session_share
 from engine.classify.verdict import FileClass, Verdict
 from engine.model import ChunkClass
 
-_SPAN_KEYS = frozenset(
-    {"kinds", "unless_kinds", "traits", "parents", "mostly_roles", "unless_only_roles", "mostly_session"}
-)
+_SPAN_KEYS = frozenset({"kinds", "unless_kinds", "traits", "parents", "mostly_roles", "unless_only_roles"})
 _BLANK = bytes([Role.BLANK])
 HEAD_BYTES = 4096
 """How much of a file a ``head`` condition sees."""
 HEAD_LINES = 40
 """Lines whose roles a ``head_roles`` condition sees."""
-SESSION = 0.5
-"""Share of a chunk's lines with words that ``mostly_session`` asks for."""
 MOSTLY = 2 / 3
 """Share of a chunk's lines (blank ones apart) that ``mostly_roles`` asks for."""
 
@@ -70,19 +65,11 @@ class _FileFacts:
         self.roles = chunks.roles
         self.lines = len(chunks.roles)
         self.head = text[:HEAD_BYTES].decode("utf-8", "replace").lower()
-        self.text = text
-        self._lines: list[bytes] | None = None
         self.traits = Trait.NONE
         for span in chunks.spans:
             self.traits |= span.traits
         self._chunks = chunks
         self._defines: set[str] | None = None
-
-    def text_of(self, span: Span) -> list[bytes]:
-        """Lines of a chunk; none where the text was not given."""
-        if self._lines is None:
-            self._lines = self.text.split(b"\n")
-        return self._lines[span.start : span.end]
 
     def defines(self, names: frozenset[str]) -> bool:
         """Whether the file defines one of the names."""
@@ -117,8 +104,6 @@ class _Compiled:
         self._traits = _flags(lists.get("traits", ()))
         self._parents = frozenset(ChunkClass(one) for one in lists.get("parents", ()))
         self._min_lines = rule.min_lines
-        self._session = lists.get("mostly_session", ())
-        self._prompts = [prompt.encode() for prompt in self._session]
 
     def holds_for_file(self, facts: _FileFacts) -> bool:
         return (
@@ -149,14 +134,7 @@ class _Compiled:
             (not self._min_lines or len(_filled(span, facts.roles)) >= self._min_lines)
             and (not self._mostly_roles or _share(_filled(span, facts.roles), self._mostly_roles) >= MOSTLY)
             and (not self._only_roles or _share(_filled(span, facts.roles), self._only_roles) < 1)
-            and (not self._session or self._is_session(facts, span))
         )
-
-    def _is_session(self, facts: _FileFacts, span: Span) -> bool:
-        # Most files hold no prompt at all, and then no line needs to be looked at.
-        if not any(prompt in facts.text for prompt in self._prompts):
-            return False
-        return session_share(facts.text_of(span), self._session) >= SESSION
 
 
 def _filled(span: Span, roles: bytes) -> bytes:

@@ -48,7 +48,7 @@ class Rules:
         Args:
             file: What ``file_class`` said.
             chunks: The chunker's outcome.
-            text: ``SourceText.data``; rules with a ``head`` or ``mostly_session`` condition hold only with it.
+            text: ``SourceText.data``; rules with a ``head`` condition hold only with it.
         """
         return self._chunks.classify(file, chunks, text)
 

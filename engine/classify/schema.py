@@ -41,7 +41,6 @@ CHUNK_KEYS = (
     "head",
     "head_roles",
     "mostly_roles",
-    "mostly_session",
     "unless_only_roles",
     "methods",
     "file_rules",
