@@ -1,8 +1,9 @@
 """Worker processes that survive their files.
 
 Parsing holds the interpreter lock, so the work goes to processes. The standard executor gives up as a whole when one
-worker dies and cannot stop one that hangs; a native grammar can do both. Here each worker answers file by file, so
-the parent knows the culprit: it costs itself, is tried once more as plain text, and everybody else goes on.
+worker dies and cannot stop one that hangs; a native grammar can do both. Here what a dead or silent worker left
+unanswered is tried again one by one; the file that kills its worker alone is the culprit, is tried once more as plain
+text, and everybody else goes on.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 
 from engine.scan.job import Settings, skipped
-from engine.scan.record import BlobRecord, from_wire
+from engine.scan.record import BlobRecord, from_wire, split
 from engine.scan.worker import Task, serve
 from engine.walk import ContentSource
 
@@ -161,29 +162,32 @@ class Pool:
     def _receive(self, worker: _Worker, retries: deque[list[Task]]) -> Iterator[tuple[Task, BlobRecord]]:
         try:
             while worker.queue and worker.connection.poll():
-                record = from_wire(worker.connection.recv_bytes())
+                answers = split(worker.connection.recv_bytes())
                 worker.last_answer_s = time.monotonic()
-                task = worker.queue.popleft()
-                worker.batches[0] -= 1
-                if not worker.batches[0]:
-                    worker.batches.popleft()
-                yield task, record
+                for answer in answers:
+                    task = worker.queue.popleft()
+                    worker.batches[0] -= 1
+                    if not worker.batches[0]:
+                        worker.batches.popleft()
+                    yield task, from_wire(answer)
         except (EOFError, OSError):
             yield from self._bury(worker, retries, "stopped its worker")
 
     def _bury(self, worker: _Worker, retries: deque[list[Task]], cause: str) -> Iterator[tuple[Task, BlobRecord]]:
-        """Take the dead or hung worker's culprit out and hand the rest of its work on."""
+        """Give up a dead or hung worker and hand its work on, suspects one by one."""
         self._discard(worker)
         if not worker.queue:
             return
-        culprit = worker.queue.popleft()
+        suspects = [worker.queue.popleft() for _ in range(worker.batches[0])]
         if worker.queue:
             retries.append(list(worker.queue))
         worker.queue.clear()
-        if culprit.text_only:
-            yield culprit, skipped("", cause, max(culprit.file.size_bytes, 0))
+        if len(suspects) > 1:
+            retries.extendleft([task] for task in reversed(suspects))
+        elif suspects[0].text_only:
+            yield suspects[0], skipped("", cause, max(suspects[0].file.size_bytes, 0))
         else:
-            retries.appendleft([replace(culprit, text_only=True)])
+            retries.appendleft([replace(suspects[0], text_only=True)])
 
     def _discard(self, worker: _Worker) -> None:
         self._workers.remove(worker)

@@ -132,3 +132,15 @@ def from_wire(data: bytes) -> BlobRecord:
     return BlobRecord(
         blob_id, skip_reason, language, note, lines, size_bytes, names, rows, counts, graph, detail, tuple(seconds)
     )
+
+
+def join(answers: list[bytes]) -> bytes:
+    """Put several answers into one message."""
+    packed: bytes = msgpack.packb(answers)
+    return packed
+
+
+def split(message: bytes) -> list[bytes]:
+    """Take a message of ``join`` apart."""
+    answers: list[bytes] = msgpack.unpackb(message)
+    return answers

@@ -1,6 +1,6 @@
-"""The loop of a worker process: take a batch of files, send one answer per file.
+"""The loop of a worker process: take a batch of files, send an answer for each, in order.
 
-One answer per file, in order, lets the parent know which file a dead or stalled worker was busy with.
+Answers travel together, a few dozen times a second, so that parent and worker do not wake each other for every file.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from engine.classify import FileClass
 from engine.errors import PacksightError
 from engine.model import SourceFile
 from engine.scan.job import Settings, analyze, recount, skipped
-from engine.scan.record import BlobRecord, Damaged, to_wire
+from engine.scan.record import BlobRecord, Damaged, join, to_wire
 from engine.tokens import tokenizer
 from engine.walk import ContentSource, blob_id, lfs_pointer_size
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """Files beyond this are skipped with the reason: they are data that no window holds."""
+
+_SEND_EVERY_S = 0.04
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,21 @@ def run_task(task: Task, content: ContentSource, settings: Settings) -> BlobReco
 
 
 def serve(connection: Connection, content: ContentSource, settings: Settings) -> None:
-    """Answer batches until the other end closes."""
+    """Answer batches until the other end closes; a message is a list of answers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         while True:
             batch: list[Task] = connection.recv()
+            ready: list[bytes] = []
+            sent_s = time.monotonic()
             for task in batch:
-                connection.send_bytes(_answer(task, content, settings))
+                ready.append(_answer(task, content, settings))
+                if time.monotonic() - sent_s > _SEND_EVERY_S:
+                    connection.send_bytes(join(ready))
+                    ready = []
+                    sent_s = time.monotonic()
+            if ready:
+                connection.send_bytes(join(ready))
     except (EOFError, OSError):
         pass
     finally:

@@ -65,6 +65,8 @@ class BlobCache:
         try:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
+            # A cold scan writes tens of megabytes; folding them back every 4 MB would cost more than writing them.
+            db.execute("PRAGMA wal_autocheckpoint=8000")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version != SCHEMA_VERSION:
                 db.execute("BEGIN IMMEDIATE")
