@@ -39,7 +39,7 @@ def start(order: Order, budget_tokens: int) -> tuple[Draft, int]:
     at = order.position(free)
     levels, shown = order.levels(at)
     left = budget_tokens - used_tokens(problem, levels)
-    while left < 0:  # no case is known; the budget is a promise
+    while left < 0 < at:  # no case is known; the budget is a promise
         at = min(at - 1, order.position(free + left))
         levels, shown = order.levels(at)
         left = budget_tokens - used_tokens(problem, levels)

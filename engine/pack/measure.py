@@ -19,16 +19,19 @@ def chunk_tokens(problem: Problem, levels: Levels) -> Floats:
 
 def used_tokens(problem: Problem, levels: Levels) -> int:
     """Tokens of the pack: the fixed part, chunks, and what each file adds by being shown or listed."""
-    frame, file, count = problem.frame, problem.columns.file, len(problem.columns.files)
-    shown = np.bincount(file[levels <= OUTLINE], minlength=count) > 0
-    listed = (np.bincount(file[levels == LINE], minlength=count) > 0) & ~shown
-    outlined = np.bincount(file[levels == OUTLINE], minlength=count) > 0
+    columns, frame, count = problem.columns, problem.frame, len(problem.columns.files)
+    rows = np.flatnonzero(levels <= OUTLINE)
+    shown_levels, shown_file = levels[rows], columns.file[rows]
+    shown, listed, outlined = (np.zeros(count, dtype=np.bool_) for _ in range(3))
+    shown[shown_file] = True
+    listed[columns.file[levels == LINE]] = True
+    outlined[shown_file[shown_levels == OUTLINE]] = True
     files = (
         (frame.header_tokens + frame.tree_tokens)[shown].sum(dtype=np.int64)
-        + frame.line_tokens[listed].sum(dtype=np.int64)
+        + frame.line_tokens[listed & ~shown].sum(dtype=np.int64)
         + frame.outline_scope_tokens[outlined].sum(dtype=np.int64)
     )
-    return int(frame.fixed_tokens + files + chunk_tokens(problem, levels).sum())
+    return int(frame.fixed_tokens + files + columns.tokens[rows, shown_levels].sum(dtype=np.int64))
 
 
 def kept(problem: Problem, levels: Levels) -> Floats:

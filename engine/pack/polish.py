@@ -42,6 +42,9 @@ def polish(order: Order, at: int, levels: Levels, budget_tokens: int) -> Levels:
         if len(own) + len(files) <= MOST_CHUNKS or width < 16:
             break
         width //= 2
+    nearby = np.flatnonzero(np.isin(order.scope.problem.columns.file, files) & order.scope.allowed.any(axis=1))
+    if len(nearby) <= 2 * MOST_CHUNKS:
+        own = nearby
     capacity = budget_tokens - used_tokens(order.scope.problem, floor)
     if capacity <= 0 or not len(touched) or capacity > 4 * WIDEST_TOKENS:
         return levels

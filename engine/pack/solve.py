@@ -15,7 +15,7 @@ from engine.pack.measure import alternatives, pack_quality, pack_value, used_tok
 from engine.pack.order import Order, State, order_of
 from engine.pack.outlines import worth_outlines
 from engine.pack.polish import polish
-from engine.pack.problem import LINE, OMITTED, Alternative, Mask, Problem, Solution
+from engine.pack.problem import LINE, Alternative, Mask, Problem, Solution
 from engine.pack.rates import rates_of
 from engine.pack.scope import Scope, scope_of
 from engine.pack.shares import floors, least_value, maximums, minimums, permitted_steps
@@ -30,6 +30,8 @@ CUT_OFF = 6.0
 """Steps worth this many times less per token than the price an order is made for are left out of it."""
 SMALL = 5_000
 """Chunks up to which every candidate is tried."""
+TIGHT_TOKENS = 1_000
+"""Budgets up to which the relaxation says too little about rounded solutions to trust it."""
 GOOD_ENOUGH = 5e-4
 """Distance from the relaxation, as a fraction, below which a rounded solution is not looked at again."""
 
@@ -101,6 +103,7 @@ class Solver:
 
     def _solve(self, budget_tokens: int) -> Solution:
         capped = bool(maximums(self.problem))
+        tight = self._small and budget_tokens - self._scope.fixed_tokens <= TIGHT_TOKENS
         if capped:
             self._orders.clear()  # what is usable depends on the budget
             self._usable = permitted_steps(self._scope, self._rates, budget_tokens)
@@ -110,7 +113,7 @@ class Solver:
         levels, problem = draft.levels, self.problem
         value = pack_value(problem, levels)
         for other_relaxed, other in ranking[: self._looks()]:
-            if capped or value >= other_relaxed * (1 - GOOD_ENOUGH):
+            if capped or (value >= other_relaxed * (1 - GOOD_ENOUGH) and not tight):
                 continue
             draft, other_at = self._round(other, budget_tokens)
             other_levels = polish(other, other_at, draft.levels, budget_tokens)
@@ -180,9 +183,7 @@ class Solver:
         first = self._order(FREE, ANY_PRICE)
         price = _price(first, free)
         order = self._order(FREE, price)
-        levels, _ = order.levels(order.position(free))
-        omitted = self._scope.ranked & (levels == OMITTED) & (self._rates.value > 0)
-        if not omitted.any():
+        if order.position(free) >= self._complete(order):
             return [(self._decided(order) + order.relaxed(free), order)]
         most = int(np.searchsorted(self._mandatory_tokens, free, side="right")) - 1
         grid = self._grid(most)
@@ -191,7 +192,17 @@ class Solver:
         if again != price:
             price, worth = again, self._search(grid, again, free)
         best = sorted(worth, key=lambda count: (-worth[count], count))[: self._looks()]
-        return [(worth[count], self._order(count, price)) for count in best]
+        fitting = [count for count in best if np.isfinite(worth[count])] or best[:1]
+        return [(worth[count], self._order(count, price)) for count in fitting]
+
+    def _complete(self, order: Order) -> int:
+        """Number of purchases after which no file with a protected chunk is left out."""
+        wanted = np.zeros(len(self._rates.core_value), dtype=np.bool_)
+        wanted[self._ranked] = True
+        at = np.flatnonzero(order.file >= 0)
+        at = at[wanted[order.file[at]]]
+        file, first = np.unique(order.file[at], return_index=True)
+        return len(order.rate) + 1 if len(file) < len(self._ranked) else int(at[first].max(initial=-1)) + 1
 
     def _search(self, grid: list[int], price: int, free: int) -> dict[int, float]:
         """Worth of the relaxation by number of listed files, for those numbers of a grid that lead to the best."""
