@@ -45,6 +45,9 @@ def upgrade(engine: Engine, address: Address, revisions: Revisions) -> Migrated:
     Raises:
         InputError: the database is newer than the program, another program's, or cannot be backed up.
     """
+    with engine.begin() as connection:
+        # Before anything is changed: even the journal mode is a change of somebody else's file.
+        require_ours(*state_of(connection, revisions), address)
     with _ALEMBIC, engine.connect().execution_options(**{WRITES: True}) as connection:
         _prepare(connection)
         with connection.begin():

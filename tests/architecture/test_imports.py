@@ -1,0 +1,59 @@
+"""What starting must not load: a command is as slow as the libraries it imports."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from engine.store.paths import data_dir
+
+HEAVY = ("textual", "rich", "sqlalchemy", "alembic", "numpy", "tree_sitter", "splintr", "openai", "anthropic")
+DATABASE = ("sqlalchemy", "alembic", "psycopg")
+
+
+def loaded(code: str, *arguments: object) -> set[str]:
+    """Run code in a new interpreter and return the top-level names of all modules it loaded."""
+    # The code may end by exiting.
+    report = "import atexit, json, sys; atexit.register(lambda: print('\\n' + json.dumps(list(sys.modules))));"
+    done = subprocess.run(
+        [sys.executable, "-c", report + code, *map(str, arguments)],
+        capture_output=True, text=True, check=True, env=os.environ,
+    )  # fmt: skip
+    return {name.partition(".")[0] for name in json.loads(done.stdout.splitlines()[-1])}
+
+
+def command(*words: object) -> set[str]:
+    """Run a command as the installed script does, and return what it loaded."""
+    return loaded("from engine.cli.main import run; sys.exit(run())", *words)
+
+
+@pytest.mark.parametrize("module", ["engine", "engine.inspector", "engine.model", "engine.store.address"])
+def test_importing_the_facade_loads_nothing_heavy(module: str) -> None:
+    assert not loaded(f"import {module}") & {*HEAVY, "click", "git", "pathspec"}
+
+
+def test_the_version_is_told_without_the_command_line_library() -> None:
+    assert not command("--version") & {*HEAVY, "click", "platformdirs"}
+
+
+@pytest.mark.parametrize("name", ["count", "scan", "pack", "budget"])
+def test_no_database_library_is_loaded_while_there_is_no_database(name: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Title\n\nSome words.\n")
+    words = {"count": ["count"], "scan": ["scan"], "pack": ["pack"], "budget": ["budget", "show"]}[name]
+    assert not command(*words, tmp_path) & {*DATABASE, "textual"}
+    assert not data_dir().exists()
+
+
+def test_a_database_at_the_newest_revision_is_read_without_alembic(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Title\n\nSome words.\n")
+    assert "alembic" in command("budget", "900", tmp_path)
+    again = command("pack", tmp_path)
+    assert "sqlalchemy" in again
+    assert not again & {"alembic", "mako", "psycopg"}
+    assert not command("count", tmp_path) & set(DATABASE)
+    assert not command("scan", tmp_path) & set(DATABASE)
