@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -120,7 +121,8 @@ class Inspector:
         from engine.usecases.repository import open_repository
 
         if self._open is None or self._open[0] != request:
-            opened = open_repository(request, self.model(request.model), self._blobs(), self._emit, self._cancelled)
+            known = replace(request, model_files=self._model_files())
+            opened = open_repository(known, self.model(request.model), self._blobs(), self._emit, self._cancelled)
             self._open = (request, opened)
         return self._open[1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from engine.model import ChunkClass
 
@@ -25,6 +26,10 @@ class ScanRequest:
     """Globs of which a path must match one, when there are any."""
     exclude: tuple[str, ...] = ()
     """Globs of which a path may match none."""
+    class_rules: tuple[Mapping[str, Any], ...] = ()
+    """Classification rules of the configuration, tried before those that ship."""
+    model_files: tuple[Path, ...] = ()
+    """Catalog files of the user; the facade fills them in."""
 
 
 @dataclass(frozen=True, slots=True)

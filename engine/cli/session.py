@@ -53,4 +53,5 @@ def scan_request(opened: Session, path: str, rev: str | None) -> ScanRequest:
         submodules=bool(config["submodules"]),
         include=tuple(config["include"]),
         exclude=tuple(config["exclude"]),
+        class_rules=config.class_rules,
     )

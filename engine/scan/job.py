@@ -9,10 +9,13 @@ import re
 import time
 import zlib
 from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from engine.chunk import FileChunks, SourceText, Unreadable, chunk_source, decode, detect_language
-from engine.classify import FileClass, Verdict, classify_spans
+from engine.classify import FileClass, Rules, Verdict, default_rules, load_rules
 from engine.columns import CLASSES
 from engine.levels import Ladder, degrade, file_names, pack_edits, text_at, unpack_edits
 from engine.model import ChunkClass, Edit
@@ -36,6 +39,19 @@ class Settings:
     """Vocabulary to count with."""
     parse_deadline_s: float = 1.0
     """Time one parse may take before the file falls back to line chunks."""
+    class_rules: tuple[Mapping[str, Any], ...] = ()
+    """The user's classification rules, as tables of the configuration."""
+    model_files: tuple[Path, ...] = ()
+    """The user's catalog files: they may bring vocabularies of their own."""
+
+
+def rules_for(tables: tuple[Mapping[str, Any], ...]) -> Rules:
+    """The rules that ship, with the user's before them.
+
+    Raises:
+        InputError: a table is no rule.
+    """
+    return load_rules(tables) if tables else default_rules()
 
 
 def skipped(blob_id: str, reason: str, size_bytes: int) -> BlobRecord:
@@ -52,6 +68,7 @@ def analyze(
     settings: Settings,
     *,
     text_only: bool = False,
+    rules: Rules | None = None,
 ) -> BlobRecord:
     """Turn the bytes of one file into its record.
 
@@ -63,6 +80,7 @@ def analyze(
         tokenizer: Counts for the encoding of ``settings``.
         settings: Limits.
         text_only: Do not parse: an earlier attempt killed its worker.
+        rules: Classification rules; those that ship when None.
     """
     started_s = time.perf_counter()
     try:
@@ -72,7 +90,7 @@ def analyze(
     language = detect_language(path, raw[:256])
     whole = file_class.whole or len(raw) > _LARGE_DATA_BYTES
     chunks = chunk_source(source, None if text_only else language, whole=whole, deadline_s=settings.parse_deadline_s)
-    verdicts = classify_spans(file_class, chunks)
+    verdicts = (rules or default_rules()).classify_spans(file_class, chunks, source.data)
     classes = [verdict.chunk_class for verdict in verdicts]
     ladders = degrade(source, chunks, classes)
     parsed_s = time.perf_counter()

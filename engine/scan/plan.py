@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.chunk import detect_language
-from engine.classify import FileClass, file_class
+from engine.classify import FileClass, Rules, default_rules
 from engine.errors import PacksightError
 from engine.model import Skipped, SourceFile
 from engine.scan.version import analyzer_version
@@ -31,18 +31,21 @@ class Entry:
     """Blob id, then a digest of everything else the analysis depends on; ``b""`` when the file could not be read."""
 
 
-def plan(listing: Listing, skipped: list[Skipped]) -> list[Entry]:
+def plan(listing: Listing, skipped: list[Skipped], rules: Rules | None = None) -> list[Entry]:
     """Name every file of the listing; files without a known blob id are read here, once, to learn it.
 
     Args:
         listing: What to analyse.
         skipped: Receives the files that cannot be read.
+        rules: Classification rules; those that ship when None.
     """
+    known_rules = rules or default_rules()
+    made_by = analyzer_version() + known_rules.version.encode()
     variants: dict[tuple[str, str, bool, str, bool], bytes] = {}
     entries: list[Entry] = []
     for file in listing.files:
         language = detect_language(file.path, b"") or ""
-        kind = file_class(file.path, language or None, file.attributes)
+        kind = known_rules.file_class(file.path, language or None, file.attributes)
         identity = file.blob_id
         if not identity:
             try:
@@ -54,7 +57,7 @@ def plan(listing: Listing, skipped: list[Skipped]) -> list[Entry]:
         variant = (kind.chunk_class, kind.rule_id, kind.whole, language, converted)
         suffix = variants.get(variant)
         if suffix is None:
-            text = "\0".join(map(str, variant)).encode() + analyzer_version()
+            text = "\0".join(map(str, variant)).encode() + made_by
             suffix = variants[variant] = hashlib.blake2b(text, digest_size=8).digest()
         entries.append(Entry(file, kind, bytes.fromhex(identity) + suffix))
     return entries

@@ -13,7 +13,7 @@ import msgpack
 from engine.errors import Cancelled, PacksightError
 from engine.events import Emit, IsCancelled, Progress, Warned, ignore, never
 from engine.model import Skipped, SourceFile
-from engine.scan.job import Settings
+from engine.scan.job import Settings, rules_for
 from engine.scan.plan import Entry, batches, plan
 from engine.scan.pool import Pool, usable_cores
 from engine.scan.record import BlobRecord
@@ -69,7 +69,7 @@ class Analysed:
 
 def analyse(
     listing: Listing,
-    encoding: str,
+    settings: Settings,
     cache: Cache | None,
     *,
     entries: Sequence[Entry] | None = None,
@@ -84,7 +84,7 @@ def analyse(
 
     Args:
         listing: Files and how to read them.
-        encoding: Vocabulary to count with.
+        settings: Vocabulary, rules and limits.
         cache: Blob cache, or None to analyse everything.
         entries: The plan, when the caller made it already; ``skipped`` then holds what it skipped.
         skipped: Files skipped so far.
@@ -96,9 +96,9 @@ def analyse(
         Cancelled: ``cancelled`` said so.
     """
     collector = list(skipped)
-    known_entries = list(plan(listing, collector) if entries is None else entries)
+    known_entries = list(plan(listing, collector, rules_for(settings.class_rules)) if entries is None else entries)
     store_s = time.perf_counter()
-    cached = cache.records([entry.key for entry in known_entries], encoding) if cache else {}
+    cached = cache.records([entry.key for entry in known_entries], settings.encoding) if cache else {}
     missing: dict[bytes, Entry] = {}
     for entry in known_entries:
         hit = cached.get(entry.key)
@@ -108,7 +108,7 @@ def analyse(
     seconds = {"read": 0.0, "parse": 0.0, "count": 0.0, "store": time.perf_counter() - store_s}
     result = Analysed([], [], [], [], collector, hits, len(known_entries) - hits, seconds=seconds)
     if missing:
-        work = _Work(listing, encoding, cache, emit, cancelled, usable_cores() if workers is None else workers)
+        work = _Work(listing, settings, cache, emit, cancelled, usable_cores() if workers is None else workers)
         work.run(missing, cached, seconds)
         result.details = work.details
     _collect(known_entries, cached, result)
@@ -119,10 +119,16 @@ class _Work:
     """The misses of one scan on their way through workers into the cache."""
 
     def __init__(
-        self, listing: Listing, encoding: str, cache: Cache | None, emit: Emit, cancelled: IsCancelled, workers: int
+        self,
+        listing: Listing,
+        settings: Settings,
+        cache: Cache | None,
+        emit: Emit,
+        cancelled: IsCancelled,
+        workers: int,
     ) -> None:
         self._listing = listing
-        self._encoding = encoding
+        self._settings = settings
         self._cache = cache
         self._emit = emit
         self._cancelled = cancelled
@@ -141,13 +147,10 @@ class _Work:
         keys = list(missing)
         tasks, sizes_bytes = self._tasks(keys, missing, cached)
         total_bytes = sum(sizes_bytes)
-        settings = Settings(self._encoding)
         if self._workers <= 1 or total_bytes < _ALONE_BYTES:
-            answers: Iterator[tuple[Task, BlobRecord]] = (
-                (task, run_task(task, self._listing.content, settings)) for task in tasks
-            )
+            answers = self._alone(tasks)
         else:
-            pool = Pool(self._listing.content, settings, self._workers)
+            pool = Pool(self._listing.content, self._settings, self._workers)
             answers = pool.run(batches(tasks, sizes_bytes), self._cancelled)
         key_by_path = {entry.file.path: key for key, entry in missing.items()}
         done = done_bytes = 0
@@ -164,6 +167,11 @@ class _Work:
             self._flush(seconds)
         if self._cancelled():
             raise Cancelled("interrupted", "what was analysed so far is kept")
+
+    def _alone(self, tasks: list[Task]) -> Iterator[tuple[Task, BlobRecord]]:
+        rules = rules_for(self._settings.class_rules)
+        for task in tasks:
+            yield task, run_task(task, self._listing.content, self._settings, rules)
 
     def _tasks(
         self,
@@ -212,7 +220,7 @@ class _Work:
         started_s = time.perf_counter()
         if self._cache and self._unsaved:
             try:
-                self._cache.save(self._encoding, self._unsaved)
+                self._cache.save(self._settings.encoding, self._unsaved)
             except PacksightError as error:
                 self._emit(Warned(f"{error.message}; going on without the cache"))
                 self._cache = None

@@ -5,17 +5,18 @@ Answers travel together, a few dozen times a second, so that parent and worker d
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
-from engine.classify import FileClass
+from engine.classify import FileClass, Rules
 from engine.errors import PacksightError
 from engine.model import SourceFile
-from engine.scan.job import Settings, analyze, recount, skipped
+from engine.scan.job import Settings, analyze, recount, rules_for, skipped
 from engine.scan.record import BlobRecord, Damaged, join, to_wire
-from engine.tokens import tokenizer
+from engine.tokens import catalog, tokenizer
 from engine.walk import ContentSource, blob_id, lfs_pointer_size
 
 MAX_FILE_BYTES = 16 * 1024 * 1024
@@ -39,7 +40,7 @@ class Task:
     """Do not parse: the last attempt killed its worker."""
 
 
-def run_task(task: Task, content: ContentSource, settings: Settings) -> BlobRecord:
+def run_task(task: Task, content: ContentSource, settings: Settings, rules: Rules | None = None) -> BlobRecord:
     """Read and analyse one file; what cannot be read becomes a skipped record, never an exception."""
     file = task.file
     started_s = time.perf_counter()
@@ -66,7 +67,9 @@ def run_task(task: Task, content: ContentSource, settings: Settings) -> BlobReco
         else:
             counted_s = time.perf_counter() - started_s - read_s
             return BlobRecord(identity, "", "", "", 0, len(raw), [], b"", counts, b"", b"", (read_s, 0.0, counted_s))
-    record = analyze(raw, identity, file.path, task.file_class, counter, settings, text_only=task.text_only)
+    record = analyze(
+        raw, identity, file.path, task.file_class, counter, settings, text_only=task.text_only, rules=rules
+    )
     record.seconds = (read_s, *record.seconds[1:])
     return record
 
@@ -74,13 +77,18 @@ def run_task(task: Task, content: ContentSource, settings: Settings) -> BlobReco
 def serve(connection: Connection, content: ContentSource, settings: Settings) -> None:
     """Answer batches until the other end closes; a message is a list of answers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if settings.model_files:
+        catalog(settings.model_files)
+    rules = rules_for(settings.class_rules)
+    # Analyses make no cycles worth looking for, and looking costs a tenth of the time.
+    gc.disable()
     try:
         while True:
             batch: list[Task] = connection.recv()
             ready: list[bytes] = []
             sent_s = time.monotonic()
             for task in batch:
-                ready.append(_answer(task, content, settings))
+                ready.append(_answer(task, content, settings, rules))
                 if time.monotonic() - sent_s > _SEND_EVERY_S:
                     connection.send_bytes(join(ready))
                     ready = []
@@ -93,13 +101,13 @@ def serve(connection: Connection, content: ContentSource, settings: Settings) ->
         content.close()
 
 
-def _answer(task: Task, content: ContentSource, settings: Settings) -> bytes:
+def _answer(task: Task, content: ContentSource, settings: Settings, rules: Rules) -> bytes:
     size_bytes = max(task.file.size_bytes, 0)
     try:
-        return to_wire(run_task(task, content, settings))
+        return to_wire(run_task(task, content, settings, rules))
     except MemoryError:
         return to_wire(skipped("", "needs more memory than is allowed", size_bytes))
     except Exception as error:  # one file that breaks a grammar or a rule must not cost the scan
         if task.text_only:
             return to_wire(skipped("", f"could not be analysed: {type(error).__name__}", size_bytes))
-        return _answer(replace(task, text_only=True), content, settings)
+        return _answer(replace(task, text_only=True), content, settings, rules)

@@ -13,6 +13,7 @@ import msgpack
 from engine.events import Emit, IsCancelled, Progress
 from engine.model import Model, Skipped
 from engine.request import ScanRequest
+from engine.scan.job import Settings, rules_for
 from engine.scan.plan import Entry, fingerprint, plan
 from engine.scan.run import analyse
 from engine.store.blobs import BlobCache
@@ -89,7 +90,7 @@ def open_repository(
         cancelled=cancelled,
     )
     skipped = list(listing.skipped)
-    entries = plan(listing, skipped)
+    entries = plan(listing, skipped, rules_for(request.class_rules))
     listed_s = time.perf_counter() - started_s
     place = _place(request, listing, model.encoding)
     digest = fingerprint(entries, model.encoding)
@@ -121,7 +122,8 @@ def _from_scan(
     emit: Emit,
     cancelled: IsCancelled,
 ) -> Repository:
-    analysed = analyse(listing, model.encoding, cache, entries=entries, skipped=skipped, emit=emit, cancelled=cancelled)
+    settings = Settings(model.encoding, class_rules=request.class_rules, model_files=request.model_files)
+    analysed = analyse(listing, settings, cache, entries=entries, skipped=skipped, emit=emit, cancelled=cancelled)
     # Imported after the workers were started: forked workers stay small, and a warm scan never needs it.
     from engine.render import display_path
     from engine.render.layout import all_file_lines

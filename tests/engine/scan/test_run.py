@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from engine.classify import Rules
 from engine.errors import Cancelled
 from engine.scan import pool, run, worker
 from engine.scan.job import Settings
@@ -50,14 +51,14 @@ def numbers(analysed: Analysed) -> dict[str, tuple[Any, ...]]:
 
 def test_a_second_scan_reads_no_file_and_starts_no_worker(large: Listing, monkeypatch: pytest.MonkeyPatch) -> None:
     cache = BlobCache(None)
-    first = analyse(large, ENCODING, cache)
+    first = analyse(large, Settings(ENCODING), cache)
 
     def refuse(*_: object, **__: object) -> bytes:
         raise AssertionError("a file was read")
 
     monkeypatch.setattr(ContentSource, "read", refuse)
     monkeypatch.setattr(run, "Pool", refuse)
-    second = analyse(large, ENCODING, cache)
+    second = analyse(large, Settings(ENCODING), cache)
     assert (first.hits, first.misses) == (0, 60)
     assert (second.hits, second.misses) == (60, 0)
     assert numbers(second) == numbers(first)
@@ -66,25 +67,25 @@ def test_a_second_scan_reads_no_file_and_starts_no_worker(large: Listing, monkey
 def test_only_changed_and_new_files_are_analysed(tmp_path: Path) -> None:
     root = make_repository(tmp_path / "shop")
     cache = BlobCache(None)
-    before = analyse(open_listing(root), ENCODING, cache)
+    before = analyse(open_listing(root), Settings(ENCODING), cache)
     (root / "shop/money.py").write_text("CENTS = 1\n")
     (root / "new.py").write_text("NEW = 1\n")
-    after = analyse(open_listing(root), ENCODING, cache)
+    after = analyse(open_listing(root), Settings(ENCODING), cache)
     assert after.misses == 2
     assert numbers(after)["shop/orders.py"] == numbers(before)["shop/orders.py"]
     assert numbers(after)["shop/money.py"] != numbers(before)["shop/money.py"]
 
 
 def test_workers_give_what_one_process_gives(large: Listing) -> None:
-    alone = analyse(large, ENCODING, None, workers=1)
-    together = analyse(large, ENCODING, None, workers=3)
+    alone = analyse(large, Settings(ENCODING), None, workers=1)
+    together = analyse(large, Settings(ENCODING), None, workers=3)
     assert numbers(together) == numbers(alone)
 
 
 def test_binary_and_empty_files_are_skipped_with_the_reason_and_remembered(listing: Listing) -> None:
     cache = BlobCache(None)
-    first = analyse(listing, ENCODING, cache)
-    again = analyse(listing, ENCODING, cache)
+    first = analyse(listing, Settings(ENCODING), cache)
+    again = analyse(listing, Settings(ENCODING), cache)
     reasons = {item.path: item.reason for item in first.skipped}
     assert reasons.keys() == {"logo.png", "shop/__init__.py"}
     assert "binary" in reasons["logo.png"]
@@ -96,15 +97,15 @@ def test_binary_and_empty_files_are_skipped_with_the_reason_and_remembered(listi
 def test_another_vocabulary_counts_again_without_parsing(
     listing: Listing, other: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fresh = analyse(listing, other, None)
+    fresh = analyse(listing, Settings(other), None)
     cache = BlobCache(None)
-    analyse(listing, ENCODING, cache)
+    analyse(listing, Settings(ENCODING), cache)
 
     def refuse(*_: object, **__: object) -> BlobRecord:
         raise AssertionError("a file was parsed again")
 
     monkeypatch.setattr(worker, "analyze", refuse)
-    recounted = analyse(listing, other, cache)
+    recounted = analyse(listing, Settings(other), cache)
     assert recounted.misses > 0
     assert numbers(recounted) == numbers(fresh)
 
@@ -113,20 +114,20 @@ def test_cancelling_keeps_what_was_analysed(large: Listing) -> None:
     cache = BlobCache(None)
     seen: list[object] = []
     with pytest.raises(Cancelled):
-        analyse(large, ENCODING, cache, emit=seen.append, cancelled=lambda: len(seen) >= 5)
+        analyse(large, Settings(ENCODING), cache, emit=seen.append, cancelled=lambda: len(seen) >= 5)
     known = cache.records([entry.key for entry in plan(large, [])], ENCODING)
     assert 5 <= len(known) < 60
-    assert analyse(large, ENCODING, cache).hits == len(known)
+    assert analyse(large, Settings(ENCODING), cache).hits == len(known)
 
 
 def poisoned(poison: Callable[[], object]) -> Callable[..., BlobRecord]:
     """``run_task`` that does something terrible for one file, unless it is only read as text."""
     original = worker.run_task
 
-    def run_poisoned(task: Task, content: ContentSource, settings: Settings) -> BlobRecord:
+    def run_poisoned(task: Task, content: ContentSource, settings: Settings, rules: Rules) -> BlobRecord:
         if task.file.path == "pkg/m7.py" and not task.text_only:
             poison()
-        return original(task, content, settings)
+        return original(task, content, settings, rules)
 
     return run_poisoned
 
@@ -158,14 +159,14 @@ def test_a_file_that_always_kills_its_worker_is_skipped_with_the_reason(
 ) -> None:
     original = worker.run_task
 
-    def run_poisoned(task: Task, content: ContentSource, settings: Settings) -> BlobRecord:
+    def run_poisoned(task: Task, content: ContentSource, settings: Settings, rules: Rules) -> BlobRecord:
         if task.file.path == "pkg/m7.py":
             os._exit(3)
-        return original(task, content, settings)
+        return original(task, content, settings, rules)
 
     monkeypatch.setattr(worker, "run_task", run_poisoned)
     monkeypatch.setattr(pool, "_start_method", lambda: "fork")
-    analysed = analyse(large, ENCODING, BlobCache(None), workers=2)
+    analysed = analyse(large, Settings(ENCODING), BlobCache(None), workers=2)
     assert [(item.path, item.reason) for item in analysed.skipped] == [("pkg/m7.py", "stopped its worker")]
     assert len(analysed.entries) == 59
 
@@ -176,10 +177,10 @@ def test_a_file_that_vanishes_is_skipped_and_not_remembered(tmp_path: Path) -> N
     listing = open_listing(root)
     kept = (root / "shop/money.py").read_bytes()
     (root / "shop/money.py").unlink()
-    gone = analyse(listing, ENCODING, cache)
+    gone = analyse(listing, Settings(ENCODING), cache)
     assert "shop/money.py" in {item.path for item in gone.skipped}
     (root / "shop/money.py").write_bytes(kept)
-    back = analyse(listing, ENCODING, cache)
+    back = analyse(listing, Settings(ENCODING), cache)
     assert "shop/money.py" in {entry.file.path for entry in back.entries}
 
 
@@ -188,6 +189,15 @@ def test_the_bytes_are_believed_where_line_endings_hide_from_git(tmp_path: Path)
     same = make_repository(tmp_path / "same", {"a.py": "x = 1\ny = 2\n"})
     (root / "a.py").write_bytes(b"x = 1\r\ny = 2\r\n")
     cache = BlobCache(None)
-    with_returns = numbers(analyse(open_listing(root), ENCODING, cache))["a.py"]
-    assert numbers(analyse(open_listing(same), ENCODING, cache))["a.py"] != with_returns
-    assert numbers(analyse(open_listing(root), ENCODING, cache))["a.py"] == with_returns
+    with_returns = numbers(analyse(open_listing(root), Settings(ENCODING), cache))["a.py"]
+    assert numbers(analyse(open_listing(same), Settings(ENCODING), cache))["a.py"] != with_returns
+    assert numbers(analyse(open_listing(root), Settings(ENCODING), cache))["a.py"] == with_returns
+
+
+def test_rules_of_the_user_decide_before_those_that_ship(listing: Listing) -> None:
+    cache = BlobCache(None)
+    before = numbers(analyse(listing, Settings(ENCODING), cache))
+    rules = ({"class": "vendored", "paths": ["shop/money.py"]},)
+    after = numbers(analyse(listing, Settings(ENCODING, class_rules=rules), cache))
+    assert after["shop/money.py"] != before["shop/money.py"]
+    assert after["shop/orders.py"] == before["shop/orders.py"]
