@@ -1,17 +1,16 @@
-"""``python -m benchmarks``: the quick figures in one table; ``python -m benchmarks NAME …`` for one benchmark in full."""
+"""``python -m benchmarks``: quick figures in one table; ``python -m benchmarks NAME …``: one benchmark in full."""
 
 from __future__ import annotations
 
 import os
 import platform
-import runpy
 import sys
 import tempfile
 from datetime import date
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import killed, pack_budgets, robust, scan, startup, tokens
 from benchmarks.measure import Figure
 from benchmarks.sample import repository
 from benchmarks.table import show
@@ -35,6 +34,8 @@ NAMES = {
 
 def quick() -> list[Figure]:
     """Run everything that needs no checkout, in short form, on a repository made by code."""
+    from benchmarks import killed, pack_budgets, robust, scan, startup, tokens
+
     with tempfile.TemporaryDirectory(prefix="packsight-bench-") as folder:
         root = repository(Path(folder))
         found = startup.main(["--runs", "7"])
@@ -55,8 +56,8 @@ def main() -> int:
             print(f"{module} is not in this checkout", file=sys.stderr)
             return 2
         sys.argv = [f"benchmarks {words[0]}", *words[1:]]
-        runpy.run_module(module, run_name="__main__", alter_sys=True)
-        return 0
+        outcome = import_module(module).main()
+        return outcome if isinstance(outcome, int) else 0
     listing = "\n".join(f"  {name:9} {about}" for name, (_, about) in NAMES.items())
     if words:
         print(f"usage: python -m benchmarks [NAME [OPTION…]]\n\n{__doc__}\n\n{listing}")

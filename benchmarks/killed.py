@@ -62,6 +62,15 @@ def kill_scan(root: Path, home: Path, after_s: float, *, group: bool) -> tuple[b
     return True, len(orphans)
 
 
+def _alive(pid: int) -> bool:
+    """Tell whether a process runs; one that nobody has waited for yet does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[0]
+    except OSError:
+        return False
+    return state not in "ZX"
+
+
 def sound(home: Path, folder: Path) -> bool:
     """Check the integrity of a copy of the database, write-ahead log included; an absent one is sound."""
     copy = folder / "copy"
@@ -90,9 +99,11 @@ def main(arguments: Sequence[str] | None = None) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="packsight-bench-") as name:
         folder = Path(name)
         root = options.repo or repository(folder)
-        started_s = time.perf_counter()
-        clean = profile(root, folder / "clean")
-        clean_s = time.perf_counter() - started_s
+        clean_s = float("inf")
+        for attempt in ("first", "second"):  # the first also fills the file cache
+            started_s = time.perf_counter()
+            clean = profile(root, folder / attempt)
+            clean_s = min(clean_s, time.perf_counter() - started_s)
         files = clean.pop("cache")["misses"]
         tally = dict.fromkeys(("killed", "kept", "orphans", "unsound", "unusable", "different", "set aside"), 0)
         for number in range(options.times):
@@ -107,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Figure]:
                 print(f"the scan after kill {number} failed: {failure}")
                 tally["unusable"] += 1
                 continue
-            tally["kept"] += found.pop("cache")["hits"] > 0
+            tally["kept"] += found.pop("cache")["hits"] > 0 and running
             tally["different"] += found != clean
             tally["unsound"] += not sound(home, folder)
             tally["set aside"] += any("damaged" in path.name for path in (home / "cache").iterdir())

@@ -93,9 +93,8 @@ def cases(roots: Sequence[Path], options: argparse.Namespace, counting: ProcessP
                             case = Case(root.name, name, format_name, budget, actual, packed.report["actual"],
                                         whole > budget, spent_s)  # fmt: skip
                             if options.verbose:
-                                print(
-                                    f"  {root.name} {name} {format_name} {budget}: {actual} {case.used:.2%} {spent_s:.1f} s"
-                                )
+                                where = f"{root.name} {name} {format_name} {budget}"
+                                print(f"  {where}: {actual} {case.used:.2%} {spent_s:.1f} s", flush=True)
                             yield case
 
 
