@@ -7,20 +7,20 @@ of a pack costs (``Problem``). Out: one level per chunk with tokens, value and h
 
 from __future__ import annotations
 
-from engine.pack.explain import explain
 from engine.pack.measure import class_quality, class_tokens, pack_quality, pack_value, used_tokens
 from engine.pack.problem import Alternative, Frame, Problem, Solution
+from engine.pack.reasons import Reasons
 from engine.pack.solve import Solver
 
 __all__ = [
     "Alternative",
     "Frame",
     "Problem",
+    "Reasons",
     "Solution",
     "Solver",
     "class_quality",
     "class_tokens",
-    "explain",
     "pack_quality",
     "pack_value",
     "used_tokens",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from engine.columns import CLASSES, CORE_CLASSES
 from engine.errors import BudgetTooSmall
 from engine.model import ChunkClass
-from engine.pack import Problem, Solution, Solver, class_tokens, explain, pack_quality, pack_value, used_tokens
+from engine.pack import Problem, Solution, Solver, class_tokens, pack_quality, pack_value, used_tokens
 
 from .exact import exact_value
 from .made import made_problem
@@ -198,17 +198,3 @@ def test_weights_change_what_is_shown() -> None:
     assert (after.levels[alone] >= 5).all()
     fresh = Solver(replace(problem, weights=other.problem.weights)).solve(budget)
     assert fresh.levels.tolist() == after.levels.tolist()
-
-
-def test_reasons_are_words() -> None:
-    problem = made_problem(400, 7)
-    problem.pins = np.full(400, -1, dtype=np.int8)
-    problem.pins[3] = 1
-    problem.excluded = np.zeros(400, dtype=np.bool_)
-    problem.excluded[5] = True
-    solution = Solver(problem).solve(4000)
-    said = [explain(problem, solution, chunk) for chunk in range(400)]
-    assert said[3] == "trimmed: pinned"
-    assert said[5] == "omitted: excluded"
-    for level, name in enumerate(["full", "trimmed", "condensed", "capsule", "outline", "emergency", "omitted"]):
-        assert all(said[i].startswith(name) for i in np.flatnonzero(solution.levels == level))
