@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 
 from engine.store.database import Database
-from engine.store.rows import find_repository, insert, keep_repository, now, storable
+from engine.store.keys import storable
+from engine.store.rows import find_repository, insert, keep_repository, now
 from engine.store.tables import budgets, repositories
 
 

@@ -10,7 +10,8 @@ from sqlalchemy import Connection, Select, func, select, update
 
 from engine.errors import InputError, UsageError
 from engine.store.database import Database
-from engine.store.rows import insert, keep_repository, now, storable
+from engine.store.keys import storable
+from engine.store.rows import insert, keep_repository, now
 from engine.store.tables import profile_versions, profiles, repositories
 
 

@@ -8,12 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Table, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from engine.store.keys import storable
 from engine.store.tables import repositories
-
-
-def storable(text: str) -> str:
-    """Write bytes of a path that are no UTF-8 as escapes, because databases hold valid text only."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def now() -> datetime.datetime:

@@ -61,6 +61,13 @@ def persisted_budget(repository_identity: str, model_id: str, db_url: str | None
         InputError: the database cannot be used.
         UsageError: ``db_url`` names no database.
     """
+    from engine.store.glance import glance_at_budget
+
+    address = address_of(db_url)
+    if address.path is not None and address.exists:
+        glance = glance_at_budget(address.path, repository_identity, model_id)
+        if glance is not None:
+            return glance.tokens
     found = _saved(repository_identity, model_id, db_url)
     return None if found is None else found.tokens
 
