@@ -88,7 +88,7 @@ def _utf16(raw: bytes, codec: str) -> bytes | None:
 
 def _source(data: bytes, encoding: str, size_bytes: int) -> SourceText:
     lines = data.split(b"\n")
-    starts = [0, *accumulate(len(line) + 1 for line in lines)]
+    starts = [0, *accumulate(map((1).__add__, map(len, lines)))]
     starts.pop()
     if starts[-1] != len(data):
         starts.append(len(data))

@@ -213,18 +213,21 @@ def _graph(source: SourceText, chunks: FileChunks, classes: list[ChunkClass]) ->
     define_chunk, define_hash, refer_chunk, refer_hash = columns
     if len(_HASHES) > _MAX_HASHES:
         _HASHES.clear()
-    hash_of = _HASHES.__getitem__
+    hash_of, find = _HASHES.__getitem__, _IDENTIFIER.findall
     starts = _starts(source, chunks)
     for index, names in enumerate(chunks.defines):
         if classes[index] not in _GRAPH_CLASSES:
             continue
-        own = {name.encode("utf-8", "replace") for name in names}
+        own = dict.fromkeys(name.encode("utf-8", "replace") for name in names)
         define_chunk.extend([index] * len(own))
-        define_hash.extend(map(hash_of, sorted(own)))
-        used = set(_IDENTIFIER.findall(source.data, starts[index], starts[index + 1])) - own
+        define_hash.extend(map(hash_of, own))
+        # Keys of a dict keep their order of appearance; that of a set would differ from process to process.
+        used = dict.fromkeys(find(source.data, starts[index], starts[index + 1]))
+        for name in own:
+            used.pop(name, None)
         if len(used) <= _MAX_REFERENCES:
             refer_chunk.extend([index] * len(used))
-            refer_hash.extend(sorted(map(hash_of, used)))
+            refer_hash.extend(map(hash_of, used))
     sizes = array("I", [len(define_chunk), len(refer_chunk)])
     return b"".join(column.tobytes() for column in (sizes, *columns))
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import multiprocessing
 import os
 import sys
-import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +21,7 @@ from multiprocessing.process import BaseProcess
 from engine.scan.job import Settings, skipped
 from engine.scan.record import BlobRecord, from_wire, split
 from engine.scan.worker import Task, serve
+from engine.tokens import tokenizer
 from engine.walk import ContentSource
 
 _AHEAD = 2
@@ -49,8 +49,8 @@ def usable_cores() -> int:
 
 
 def _start_method() -> str:
-    """Forking is ten times faster, and safe only while this process has a single thread."""
-    if sys.platform == "linux" and threading.active_count() == 1:
+    """Forking is ten times faster, and safe only while this process has a single thread, native ones included."""
+    if sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1:
         return "fork"
     return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
@@ -71,7 +71,8 @@ class Pool:
         self._settings = settings
         self._size = size
         self._stall_s = stall_s
-        self._context = multiprocessing.get_context(_start_method())
+        # Loaded before forking, the vocabulary is there for all workers at once, and for this process too.
+        tokenizer(settings.encoding).count(" ")
         self._workers: list[_Worker] = []
 
     def run(self, batches: Iterable[list[Task]], cancelled: Callable[[], bool]) -> Iterator[tuple[Task, BlobRecord]]:
@@ -128,16 +129,13 @@ class Pool:
         return fullest if len(fullest.batches) < _AHEAD else None
 
     def _start(self) -> _Worker:
-        ours, theirs = self._context.Pipe()
-        inherited = [worker.connection for worker in self._workers] + [ours]
-        process = self._context.Process(  # type: ignore[attr-defined]
+        context = multiprocessing.get_context(_start_method())
+        ours, theirs = context.Pipe()
+        forked = context.get_start_method() == "fork"
+        inherited = [worker.connection for worker in self._workers] + [ours] if forked else []
+        process = context.Process(  # type: ignore[attr-defined]
             target=_main,
-            args=(
-                theirs,
-                inherited if self._context.get_start_method() == "fork" else [],
-                self._content,
-                self._settings,
-            ),
+            args=(theirs, inherited, self._content, self._settings),
             daemon=True,
             name="packsight-worker",
         )

@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Protocol
 
 import msgpack
@@ -156,6 +157,9 @@ class _Work:
         done = done_bytes = 0
         try:
             for task, record in answers:
+                if not done:
+                    # The workers are busy from here on; what assembling needs is loaded meanwhile.
+                    import_module("engine.scan.assemble")
                 key = key_by_path[task.file.path]
                 self._accept(key, record, cached, seconds)
                 done += 1
