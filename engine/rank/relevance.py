@@ -16,7 +16,7 @@ DAY_S = 86_400.0
 def query_free_value(
     columns: Columns, graph: Graph, changes: Mapping[str, tuple[int, int]], *, now_s: float | None = None
 ) -> Floats:
-    """(n,) relevance without a query: centrality in the reference graph times recency of change.
+    """(n,) relevance without a query: centrality in the reference graph × recency of change × what its length can tell.
 
     Args:
         columns: The scanned repository.
@@ -26,16 +26,24 @@ def query_free_value(
             gives the same values tomorrow.
 
     Returns:
-        Values of mean 1 before they are limited to 0.1-10; a scope's first chunk is worth at least as much as
-        anything in it, because the one is unreadable without the other.
+        Centrality × recency, of mean 1 and limited to 0.1-10, times the factor of length; a scope's first chunk is
+        worth at least as much as anything in it, because the one is unreadable without the other.
     """
     rules = settings()
     standing = centrality(graph, columns.chunks, rules) ** rules.centrality_power
     value = standing * recency(columns, changes, now_s, rules)[columns.file]
     if len(value):
         value /= value.mean()
-    value = np.clip(value, rules.lowest, rules.highest)
+    value = np.clip(value, rules.lowest, rules.highest) * substance(columns, rules)
     return raise_scopes(columns, value)
+
+
+def substance(columns: Columns, rules: Settings | None = None) -> Floats:
+    """(n,) how much a chunk can tell by its length, 1 for a short function: otherwise one-line chunks would crowd out
+    everything that needs room."""
+    rules = rules or settings()
+    tokens = np.clip(columns.tokens[:, 0], rules.shortest_tokens, rules.longest_tokens)
+    return np.asarray((tokens / rules.usual_tokens) ** rules.length_power, dtype=np.float64)
 
 
 def recency(

@@ -20,6 +20,10 @@ class Settings:
     lift: float
     half_commits: float
     centrality_power: float
+    length_power: float
+    shortest_tokens: int
+    longest_tokens: int
+    usual_tokens: int
     lowest: float
     highest: float
 

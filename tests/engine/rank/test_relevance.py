@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from engine.columns import Columns, FileRow
 from engine.rank import Graph, centrality, edges, query_free_value, raise_scopes, recency
+from engine.rank.relevance import substance
 
 DAY = 86_400
 
@@ -94,6 +95,14 @@ def test_a_change_in_the_future_is_a_change_now() -> None:
     assert factor[0] == factor[1]
 
 
+def test_longer_chunks_tell_more_but_less_than_in_proportion() -> None:
+    columns = columns_of(["a"], [-1, -1, -1])
+    columns.tokens[:, 0] = (50, 500, 5_000_000)
+    value = query_free_value(columns, EMPTY, {})
+    assert 1 < value[1] / value[0] < 10
+    assert 1 < value[2] / value[1] < 10
+
+
 def test_empty_repository() -> None:
     assert query_free_value(columns_of([], []), EMPTY, {}).shape == (0,)
 
@@ -116,7 +125,7 @@ def test_values_are_bounded_and_scopes_lead(
     parents = [parent if parent < row else -1 for row, parent in enumerate(parents)]
     columns = columns_of(["f"] * n, parents)
     value = query_free_value(columns, graph_of(defines, refers), {"f": (5, 2)})
-    assert (value >= 0.1).all()
-    assert (value <= 10.0).all()
+    assert (value > 0).all()
+    assert (value <= 10 * substance(columns).max()).all()
     assert all(value[parent] >= value[row] for row, parent in enumerate(parents) if parent >= 0)
     assert (raise_scopes(columns, value) == value).all()
