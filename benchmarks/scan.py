@@ -7,6 +7,7 @@ whatever else the machine does falls on all of them. Git is kept from refreshing
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import tempfile
 from collections.abc import Sequence
@@ -60,6 +61,9 @@ class Bench:
         found = {"git status": self.git_status()}
         found["scan cold"] = self.scan(mine)
         found["scan warm"] = self.scan(mine)
+        misses = json.loads(found["scan warm"].output)["cache"]["misses"]
+        if misses:
+            print(f"the warm scan of {self.root.name} analysed {misses:,} files: was the code changed meanwhile?")
         found["pack cold"] = self.pack(packing)
         found["pack warm"] = self.pack(packing)
         if peers:
