@@ -12,16 +12,12 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from engine.model import ChunkClass
+from engine.model import CLASSES, CORE_CLASSES
+
+__all__ = ["CLASSES", "CORE_CLASSES", "Columns", "FileRow", "Floats", "Ints", "Texts"]
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
-
-CLASSES: tuple[ChunkClass, ...] = tuple(ChunkClass)
-"""``Columns.chunk_class`` holds indices into this."""
-
-CORE_CLASSES = frozenset({ChunkClass.CODE, ChunkClass.TESTS, ChunkClass.DOCS})
-"""Classes of which nothing is omitted while something less valuable is shown above level 4."""
 
 
 @dataclass(frozen=True, slots=True)

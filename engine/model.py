@@ -37,6 +37,13 @@ class ChunkClass(StrEnum):
     LOCKFILE = "lockfile"
 
 
+CLASSES: tuple[ChunkClass, ...] = tuple(ChunkClass)
+"""``Columns.chunk_class`` holds indices into this."""
+
+CORE_CLASSES = frozenset({ChunkClass.CODE, ChunkClass.TESTS, ChunkClass.DOCS})
+"""Classes of which nothing is omitted while something less valuable is shown above level 4."""
+
+
 class Method(StrEnum):
     """How a token count came about. Nothing is silently an estimate."""
 

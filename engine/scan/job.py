@@ -16,9 +16,8 @@ from typing import Any
 
 from engine.chunk import FileChunks, SourceText, Unreadable, chunk_source, decode, detect_language
 from engine.classify import FileClass, Rules, Verdict, default_rules, load_rules
-from engine.columns import CLASSES
 from engine.levels import Ladder, degrade, file_names, pack_edits, text_at, unpack_edits
-from engine.model import ChunkClass, Edit
+from engine.model import CLASSES, ChunkClass, Edit
 from engine.scan.record import CHUNK_ROW, KIND_NUMBER, BlobRecord, Detail
 from engine.tokens.protocol import Tokenizer
 

@@ -10,7 +10,8 @@ from engine.chunk import detect_language
 from engine.classify import FileClass, Rules, default_rules
 from engine.errors import PacksightError
 from engine.model import Skipped, SourceFile
-from engine.scan.version import analyzer_version
+from engine.scan.job import Settings
+from engine.scan.version import analyzer_version, summary_version
 from engine.scan.worker import MAX_FILE_BYTES, Task
 from engine.walk import Listing, blob_id
 
@@ -31,21 +32,18 @@ class Entry:
     """Blob id, then a digest of everything else the analysis depends on; ``b""`` when the file could not be read."""
 
 
-def plan(listing: Listing, skipped: list[Skipped], rules: Rules | None = None) -> list[Entry]:
-    """Name every file of the listing; files without a known blob id are read here, once, to learn it.
+def identify(listing: Listing, skipped: list[Skipped]) -> list[tuple[SourceFile, str]]:
+    """Find the blob id of every file; files without a known one are read here, once, to learn it.
 
     Args:
         listing: What to analyse.
         skipped: Receives the files that cannot be read.
-        rules: Classification rules; those that ship when None.
+
+    Returns:
+        Each file with the id of its content.
     """
-    known_rules = rules or default_rules()
-    made_by = analyzer_version() + known_rules.version.encode()
-    variants: dict[tuple[str, str, bool, str, bool], bytes] = {}
-    entries: list[Entry] = []
+    found: list[tuple[SourceFile, str]] = []
     for file in listing.files:
-        language = detect_language(file.path, b"") or ""
-        kind = known_rules.file_class(file.path, language or None, file.attributes)
         identity = file.blob_id
         if not identity:
             try:
@@ -53,6 +51,24 @@ def plan(listing: Listing, skipped: list[Skipped], rules: Rules | None = None) -
             except PacksightError as error:
                 skipped.append(Skipped(file.path, error.message))
                 continue
+        found.append((file, identity))
+    return found
+
+
+def plan(identified: Sequence[tuple[SourceFile, str]], rules: Rules | None = None) -> list[Entry]:
+    """Classify every file by its path and name its analysis.
+
+    Args:
+        identified: Files with their blob ids.
+        rules: Classification rules; those that ship when None.
+    """
+    known_rules = rules or default_rules()
+    made_by = analyzer_version() + known_rules.version.encode()
+    variants: dict[tuple[str, str, bool, str, bool], bytes] = {}
+    entries: list[Entry] = []
+    for file, identity in identified:
+        language = detect_language(file.path, b"") or ""
+        kind = known_rules.file_class(file.path, language or None, file.attributes)
         converted = "converted" in file.attributes
         variant = (kind.chunk_class, kind.rule_id, kind.whole, language, converted)
         suffix = variants.get(variant)
@@ -63,12 +79,18 @@ def plan(listing: Listing, skipped: list[Skipped], rules: Rules | None = None) -
     return entries
 
 
-def fingerprint(entries: Sequence[Entry], encoding: str) -> bytes:
-    """Digest of paths, contents and vocabulary: equal for equal states of a repository."""
-    digest = hashlib.blake2b(encoding.encode(), digest_size=16)
-    for entry in entries:
-        digest.update(entry.file.path.encode("utf-8", "surrogateescape"))
-        digest.update(b"\0" + entry.key)
+def fingerprint(identified: Sequence[tuple[SourceFile, str]], settings: Settings) -> bytes:
+    """Digest of everything that the scan of a listing depends on, before a single file is classified.
+
+    Equal for equal paths, contents, attributes, rules and vocabulary, seen by the same program.
+    """
+    digest = hashlib.blake2b(repr((settings.encoding, settings.class_rules)).encode(), digest_size=16)
+    digest.update(summary_version())
+    for file, identity in identified:
+        digest.update(file.path.encode("utf-8", "surrogateescape"))
+        digest.update(f"\0{identity}\0".encode())
+        if file.attributes:
+            digest.update(",".join(sorted(file.attributes)).encode())
     return digest.digest()
 
 

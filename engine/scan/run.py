@@ -15,7 +15,7 @@ from engine.errors import Cancelled, PacksightError
 from engine.events import Emit, IsCancelled, Progress, Warned, ignore, never
 from engine.model import Skipped, SourceFile
 from engine.scan.job import Settings, rules_for
-from engine.scan.plan import Entry, batches, plan
+from engine.scan.plan import Entry, batches, identify, plan
 from engine.scan.pool import Pool, usable_cores
 from engine.scan.record import BlobRecord
 from engine.scan.worker import MAX_FILE_BYTES, Task, run_task
@@ -62,6 +62,8 @@ class Analysed:
     skipped: list[Skipped]
     hits: int
     misses: int
+    unsettled: bool = False
+    """Something could not be read, or was not what the listing said: the next scan may see it differently."""
     details: dict[bytes, bytes] = field(default_factory=dict)
     """Details by key that could not be put into the cache."""
     seconds: dict[str, float] = field(default_factory=dict)
@@ -97,7 +99,9 @@ def analyse(
         Cancelled: ``cancelled`` said so.
     """
     collector = list(skipped)
-    known_entries = list(plan(listing, collector, rules_for(settings.class_rules)) if entries is None else entries)
+    known_entries = list(entries or ())
+    if entries is None:
+        known_entries = plan(identify(listing, collector), rules_for(settings.class_rules))
     store_s = time.perf_counter()
     cached = cache.records([entry.key for entry in known_entries], settings.encoding) if cache else {}
     missing: dict[bytes, Entry] = {}
@@ -111,7 +115,7 @@ def analyse(
     if missing:
         work = _Work(listing, settings, cache, emit, cancelled, usable_cores() if workers is None else workers)
         work.run(missing, cached, seconds)
-        result.details = work.details
+        result.details, result.unsettled = work.details, work.unsettled
     _collect(known_entries, cached, result)
     return result
 
@@ -135,6 +139,7 @@ class _Work:
         self._cancelled = cancelled
         self._workers = workers
         self.details: dict[bytes, bytes] = {}
+        self.unsettled = False
         self._unsaved: list[tuple[bytes, BlobRecord]] = []
         self._saved_s = time.perf_counter()
 
@@ -216,6 +221,8 @@ class _Work:
         # A changed or unreadable file has no content that its key could name.
         if record.blob_id and key.startswith(bytes.fromhex(record.blob_id)):
             self._unsaved.append((key, record))
+        else:
+            self.unsettled = True
         now_s = time.perf_counter()
         if len(self._unsaved) >= _SAVE_AT_RECORDS or now_s - self._saved_s > _SAVE_EVERY_S:
             self._flush(seconds)

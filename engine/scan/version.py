@@ -10,19 +10,28 @@ import hashlib
 from functools import cache
 from importlib import resources
 
-_ROOMS = ("engine.chunk", "engine.classify", "engine.levels")
-_MODULES = ("job.py", "record.py")
+_ANALYSIS = ("chunk", "classify", "levels", "scan")
+_SUMMARY = (*_ANALYSIS, "rank", "render", "usecases")
 
 
 @cache
 def analyzer_version() -> bytes:
-    """Digest of everything an analysis depends on beside the file, 8 bytes."""
+    """Digest of everything the analysis of a file depends on beside the file, 8 bytes."""
+    return _digest(_ANALYSIS)
+
+
+@cache
+def summary_version() -> bytes:
+    """Digest of everything that what is kept about a whole repository depends on beside its files, 8 bytes."""
+    return _digest(_SUMMARY)
+
+
+def _digest(rooms: tuple[str, ...]) -> bytes:
     digest = hashlib.blake2b(digest_size=8)
-    for room in _ROOMS:
-        _add(digest, resources.files(room))
-    here = resources.files("engine.scan")
-    for name in _MODULES:
-        digest.update((here / name).read_bytes())
+    # Read as files of the top package: asking for the rooms by name would import them, and numpy with them.
+    top = resources.files("engine")
+    for room in rooms:
+        _add(digest, top / room)
     return digest.digest()
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import msgpack
 
 from engine.events import Emit, IsCancelled, Progress
-from engine.model import Model, Skipped
+from engine.model import Model, Skipped, SourceFile
 from engine.request import ScanRequest
 from engine.scan.job import Settings, rules_for
-from engine.scan.plan import Entry, fingerprint, plan
+from engine.scan.plan import Entry, fingerprint, identify, plan
 from engine.scan.run import analyse
 from engine.store.blobs import BlobCache
 from engine.tokens import tokenizer
@@ -33,25 +32,33 @@ class Repository:
     request: ScanRequest
     model: Model
     listing: Listing
-    entries: list[Entry]
-    """Files with chunks."""
-    skipped: list[Skipped]
-    summary: dict[str, object]
-    """Totals of the scan, as ``engine.usecases.summary.summarize`` makes them."""
-    hits: int
-    misses: int
-    seconds: dict[str, float]
     cache: BlobCache
+    identified: list[tuple[SourceFile, str]]
+    """Files with chunks, with their blob ids."""
+    skipped: list[Skipped]
     place: str
     """Name under which the cache keeps the state of this listing."""
     digest: bytes
     """Names the state: equal for equal contents."""
-    details: dict[bytes, bytes] = field(default_factory=dict)
-    """Details that the cache could not take."""
+    summary: dict[str, object] = field(default_factory=dict)
+    """Totals of the scan, as ``engine.usecases.summary.summarize`` makes them."""
+    hits: int = 0
+    misses: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+    """Seconds by phase."""
     packed: bytes = b""
     """Columns in snapshot form, until somebody asks for them."""
+    details: dict[bytes, bytes] = field(default_factory=dict)
+    """Details that the cache could not take."""
+    _entries: list[Entry] | None = None
     _columns: Columns | None = None
     _layout: Layout | None = None
+
+    def entries(self) -> list[Entry]:
+        """Files with chunks and the names of their analyses, one per ``columns().files``."""
+        if self._entries is None:
+            self._entries = plan(self.identified, rules_for(self.request.class_rules))
+        return self._entries
 
     def columns(self) -> tuple[Columns, Layout]:
         """The repository as columns."""
@@ -66,7 +73,52 @@ class Repository:
         from engine.scan.texts import RepositoryTexts
 
         columns, layout = self.columns()
-        return RepositoryTexts(self.listing, columns, layout, self.entries, self.cache, dict(self.details))
+        return RepositoryTexts(self.listing, columns, layout, self.entries(), self.cache, dict(self.details))
+
+    def recall(self, kept: bytes) -> None:
+        """Fill in what a snapshot of the same state knows."""
+        started_s = time.perf_counter()
+        self.summary, learned, self.packed = msgpack.unpackb(kept)
+        names = [(path.decode("utf-8", "surrogateescape"), reason) for path, reason in learned]
+        self.skipped += [Skipped(path, reason) for path, reason in names]
+        self.hits = len(self.identified)
+        without_chunks = {path for path, _ in names}
+        self.identified = [item for item in self.identified if item[0].path not in without_chunks]
+        self.seconds = {"read": 0.0, "parse": 0.0, "count": 0.0, "store": time.perf_counter() - started_s}
+
+    def analyse(self, settings: Settings, emit: Emit, cancelled: IsCancelled) -> None:
+        """Analyse the files, assemble the columns, and remember the state.
+
+        Raises:
+            Cancelled: ``cancelled`` said so.
+        """
+        listed_skips = len(self.skipped)
+        entries = self.entries()
+        result = analyse(
+            self.listing,
+            settings,
+            self.cache,
+            entries=entries,
+            skipped=self.skipped,
+            emit=emit,
+            cancelled=cancelled,
+        )
+        # Imported after the workers were started: forked workers stay small, and a warm scan never needs it.
+        from engine.render import display_path
+        from engine.render.layout import all_file_lines
+        from engine.scan.assemble import assemble, pack_columns
+        from engine.usecases.summary import summarize
+
+        count_many = tokenizer(settings.encoding).count_many
+        columns, layout = assemble(result, display_path, count_many)
+        columns.line_tokens[:] = count_many([line + "\n" for line in all_file_lines(columns)])
+        self._columns, self._layout, self._entries = columns, layout, result.entries
+        self.skipped, self.details = result.skipped, result.details
+        self.summary, self.packed = summarize(columns), pack_columns(columns, layout)
+        self.hits, self.misses, self.seconds = result.hits, result.misses, result.seconds
+        if not result.details and not result.unsettled:
+            learned = [(_stored(item.path), item.reason) for item in self.skipped[listed_skips:]]
+            self.cache.keep_snapshot(self.place, self.digest, msgpack.packb([self.summary, learned, self.packed]))
 
 
 def open_repository(
@@ -90,96 +142,24 @@ def open_repository(
         cancelled=cancelled,
     )
     skipped = list(listing.skipped)
-    entries = plan(listing, skipped, rules_for(request.class_rules))
+    settings = Settings(model.encoding, class_rules=request.class_rules, model_files=request.model_files)
+    identified = identify(listing, skipped)
+    place, digest = _place(request, listing, model.encoding), fingerprint(identified, settings)
+    repository = Repository(request, model, listing, cache, identified, skipped, place, digest)
     listed_s = time.perf_counter() - started_s
-    place = _place(request, listing, model.encoding)
-    digest = fingerprint(entries, model.encoding)
     kept = cache.snapshot(place, digest)
     if kept is not None:
-        repository = _from_snapshot(kept, place, digest, request, model, listing, entries, skipped, cache)
+        repository.recall(kept)
     else:
-        repository = _from_scan(place, digest, request, model, listing, entries, skipped, cache, emit, cancelled)
-        if not repository.details:
-            cache.keep_snapshot(place, digest, _snapshot(repository, len(skipped)))
+        repository.analyse(settings, emit, cancelled)
     repository.seconds = {"list": listed_s, **repository.seconds, "total": time.perf_counter() - started_s}
     return repository
 
 
 def _place(request: ScanRequest, listing: Listing, encoding: str) -> str:
     options = "\0".join([request.rev or "", str(request.submodules), *request.include, "\1", *request.exclude])
-    return f"{listing.root}\0{encoding}\0{hashlib.blake2b(options.encode(), digest_size=8).hexdigest()}"
+    return f"{_stored(str(listing.root))!r}\0{encoding}\0{hashlib.blake2b(options.encode(), digest_size=8).hexdigest()}"
 
 
-def _from_scan(
-    place: str,
-    digest: bytes,
-    request: ScanRequest,
-    model: Model,
-    listing: Listing,
-    entries: Sequence[Entry],
-    skipped: list[Skipped],
-    cache: BlobCache,
-    emit: Emit,
-    cancelled: IsCancelled,
-) -> Repository:
-    settings = Settings(model.encoding, class_rules=request.class_rules, model_files=request.model_files)
-    analysed = analyse(listing, settings, cache, entries=entries, skipped=skipped, emit=emit, cancelled=cancelled)
-    # Imported after the workers were started: forked workers stay small, and a warm scan never needs it.
-    from engine.render import display_path
-    from engine.render.layout import all_file_lines
-    from engine.scan.assemble import assemble, pack_columns
-    from engine.usecases.summary import summarize
-
-    counter = tokenizer(model.encoding)
-    columns, layout = assemble(analysed, display_path, counter.count_many)
-    lines = counter.count_many([line + "\n" for line in all_file_lines(columns)])
-    columns.line_tokens[:] = lines
-    return Repository(
-        request,
-        model,
-        listing,
-        analysed.entries,
-        analysed.skipped,
-        summarize(columns),
-        analysed.hits,
-        analysed.misses,
-        analysed.seconds,
-        cache,
-        place,
-        digest,
-        analysed.details,
-        pack_columns(columns, layout),
-        columns,
-        layout,
-    )
-
-
-def _snapshot(repository: Repository, listed_skips: int) -> bytes:
-    learned = [
-        (item.path.encode("utf-8", "surrogateescape"), item.reason) for item in repository.skipped[listed_skips:]
-    ]
-    packed: bytes = msgpack.packb([repository.summary, learned, repository.packed])
-    return packed
-
-
-def _from_snapshot(
-    kept: bytes,
-    place: str,
-    digest: bytes,
-    request: ScanRequest,
-    model: Model,
-    listing: Listing,
-    entries: Sequence[Entry],
-    skipped: list[Skipped],
-    cache: BlobCache,
-) -> Repository:
-    started_s = time.perf_counter()
-    summary, learned, packed = msgpack.unpackb(kept)
-    names = [(path.decode("utf-8", "surrogateescape"), reason) for path, reason in learned]
-    skipped.extend(Skipped(path, reason) for path, reason in names)
-    without_chunks = {path for path, _ in names}
-    known = [entry for entry in entries if entry.file.path not in without_chunks]
-    seconds = {"read": 0.0, "parse": 0.0, "count": 0.0, "store": time.perf_counter() - started_s}
-    return Repository(
-        request, model, listing, known, skipped, summary, len(entries), 0, seconds, cache, place, digest, packed=packed
-    )
+def _stored(path: str) -> bytes:
+    return path.encode("utf-8", "surrogateescape")

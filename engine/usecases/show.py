@@ -12,7 +12,7 @@ from engine.levels import text_at, unpack_edits
 from engine.model import Level, Model, SourceFile
 from engine.render import capsule_line, file_line, gap_line, visible_text
 from engine.scan.job import Settings, analyze
-from engine.scan.plan import plan
+from engine.scan.plan import identify, plan
 from engine.scan.record import CHUNK_ROW, BlobRecord, Detail
 from engine.scan.worker import MAX_FILE_BYTES
 from engine.tokens import tokenizer
@@ -57,7 +57,7 @@ def show(place: Place, level: int, model: Model, rev: str | None = None) -> dict
     """
     listing = open_listing(place.path, rev=rev)
     file = _only_file(listing.files, place)
-    entry = plan(listing, [])[0] if listing.files else None
+    entry = next(iter(plan(identify(listing, []))), None)
     if entry is None:
         raise InputError(f"{place.path} cannot be read")
     raw = listing.content.read(file, MAX_FILE_BYTES)

@@ -12,7 +12,7 @@ from engine.classify import Rules
 from engine.errors import Cancelled
 from engine.scan import pool, run, worker
 from engine.scan.job import Settings
-from engine.scan.plan import batches, plan
+from engine.scan.plan import batches, identify, plan
 from engine.scan.pool import Pool
 from engine.scan.record import BlobRecord
 from engine.scan.run import Analysed, analyse
@@ -115,7 +115,7 @@ def test_cancelling_keeps_what_was_analysed(large: Listing) -> None:
     seen: list[object] = []
     with pytest.raises(Cancelled):
         analyse(large, Settings(ENCODING), cache, emit=seen.append, cancelled=lambda: len(seen) >= 5)
-    known = cache.records([entry.key for entry in plan(large, [])], ENCODING)
+    known = cache.records([entry.key for entry in plan(identify(large, []))], ENCODING)
     assert 5 <= len(known) < 60
     assert analyse(large, Settings(ENCODING), cache).hits == len(known)
 
@@ -143,7 +143,7 @@ def test_a_file_that_kills_or_hangs_its_worker_costs_only_itself(
     monkeypatch.setattr(worker, "run_task", poisoned(poison))
     # Only a forked worker inherits the poison.
     monkeypatch.setattr(pool, "_start_method", lambda: "fork")
-    tasks = [Task(entry.file, entry.file_class, large.object_format) for entry in plan(large, [])]
+    tasks = [Task(entry.file, entry.file_class, large.object_format) for entry in plan(identify(large, []))]
     workers = Pool(large.content, Settings(ENCODING), size=2, stall_s=1.0)
     answers = {
         task.file.path: (task.text_only, record)
