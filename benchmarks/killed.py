@@ -21,7 +21,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import Figure, checked, descendants, homes, packsight, run
+from benchmarks.measure import Figure, checked, homes, packsight, run
+from benchmarks.processes import descendants
 from benchmarks.sample import repository
 from benchmarks.table import show
 
@@ -31,7 +32,7 @@ _ORPHAN_PATIENCE_S = 10.0
 
 def profile(root: Path, home: Path) -> dict[str, Any]:
     """Scan, and return what must be the same each time, with the cache's hits."""
-    ran = checked(run([packsight(), "scan", root, "-m", "gpt-5", "--json", "--quiet"], **homes(home)))
+    ran = checked(run([packsight(), "scan", root, "-m", "gpt-5", "--json", "--quiet"], homes(home)))
     found: dict[str, Any] = json.loads(ran.output)
     found.pop("seconds")
     return found

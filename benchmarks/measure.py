@@ -6,7 +6,6 @@ every descendant that its parent waited for.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import statistics
@@ -18,8 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-SAMPLE_EVERY_S = 0.05
-MIB = 1024 * 1024
+from benchmarks.processes import Sampler
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +70,27 @@ class Ran:
     """Peak resident memory of the largest process."""
 
 
-def run(command: Sequence[str | Path], *, cwd: Path | None = None, memory: bool = False, **variables: str) -> Ran:
+def run(
+    command: Sequence[str | Path],
+    variables: Mapping[str, str] | None = None,
+    *,
+    cwd: Path | None = None,
+    memory: bool = False,
+) -> Ran:
     """Run a command to its end.
 
     Args:
         command: Program and arguments.
+        variables: Added to the environment.
         cwd: Folder to run it in.
         memory: Sample the process tree. It costs the command some time, so do not take times in the same run.
-        variables: Added to the environment.
     """
     started_s = time.perf_counter()
     process = subprocess.Popen(
-        [str(word) for word in command], cwd=cwd, env={**os.environ, **variables},
+        [str(word) for word in command], cwd=cwd, env={**os.environ, **(variables or {})},
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     )  # fmt: skip
-    sampler = _Sampler(process.pid)
+    sampler = Sampler(process.pid)
     if memory:
         sampler.start()
     errors: list[bytes] = []
@@ -104,50 +108,6 @@ def run(command: Sequence[str | Path], *, cwd: Path | None = None, memory: bool 
         wall_s, usage.ru_utime + usage.ru_stime, process.returncode, output, b"".join(errors),
         sampler.tree_mib, max(sampler.largest_mib, usage.ru_maxrss / 1024),
     )  # fmt: skip
-
-
-class _Sampler(threading.Thread):
-    """Watches the memory of a process and its descendants through /proc."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.tree_mib = self.largest_mib = 0.0
-        self._pid = pid
-        self._over = threading.Event()
-
-    def run(self) -> None:
-        """Sample until told to stop."""
-        while not self._over.wait(SAMPLE_EVERY_S):
-            pids = [self._pid, *descendants(self._pid)]
-            self.tree_mib = max(self.tree_mib, sum(_kib(pid, "smaps_rollup", "Pss:") for pid in pids) / 1024)
-            self.largest_mib = max(self.largest_mib, max(_kib(pid, "status", "VmRSS:") for pid in pids) / 1024)
-
-    def stop(self) -> None:
-        """Stop, if it ever ran."""
-        self._over.set()
-        if self.is_alive():
-            self.join()
-
-
-def descendants(pid: int) -> list[int]:
-    """Process ids below ``pid``, on Linux; elsewhere none."""
-    found: list[int] = []
-    queue = [pid]
-    while queue:
-        for task in Path(f"/proc/{queue.pop()}/task").glob("*/children"):
-            with contextlib.suppress(OSError):
-                children = [int(word) for word in task.read_text().split()]
-                found += children
-                queue += children
-    return found
-
-
-def _kib(pid: int, name: str, key: str) -> int:
-    with contextlib.suppress(OSError, IndexError, ValueError):
-        for line in Path(f"/proc/{pid}/{name}").read_text().splitlines():
-            if line.startswith(key):
-                return int(line.split()[1])
-    return 0
 
 
 @dataclass(slots=True)
@@ -197,5 +157,5 @@ def checked(ran: Ran, *, codes: Iterable[int] = (0,)) -> Ran:
         SystemExit: the command failed, and figures would be about nothing.
     """
     if ran.code not in codes:
-        raise SystemExit(f"exit code {ran.code}: {ran.errors.decode('utf-8', 'replace')[-2000:]}")
+        raise SystemExit(f"exit code {ran.code}: …{ran.errors.decode('utf-8', 'replace').strip()[-300:]}")
     return ran

@@ -66,10 +66,10 @@ def run_set(name: str, files: list[Junk], options: argparse.Namespace) -> list[F
         found = watch(root, [junk.name for junk in files], notes, options.encoding, options.workers)
         wrong = _report(name, files, found, options.encoding)
         if options.keep and wrong:
-            for path in wrong:
-                target = options.keep / path
+            for name_of in wrong:
+                target = options.keep / name_of
                 target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(root / path, target)
+                shutil.copy(root / name_of, target)
     slowest = max(found.cpu_s.values(), default=0.0)
     slow = sum(spent_s > LIMIT_S for spent_s in found.cpu_s.values())
     bad = {path for path in wrong if found.cpu_s.get(path, 0) <= LIMIT_S} - {*found.killed, *found.raised}

@@ -32,7 +32,7 @@ class Bench:
 
     def git_status(self) -> Ran:
         """Ask git what changed."""
-        return checked(run(["git", "-C", self.root, "status", "--porcelain"], GIT_OPTIONAL_LOCKS="0"))
+        return checked(run(["git", "-C", self.root, "status", "--porcelain"], {"GIT_OPTIONAL_LOCKS": "0"}))
 
     def fresh(self) -> Path:
         """Make an empty folder."""
@@ -42,18 +42,37 @@ class Bench:
 
     def scan(self, home: Path) -> Ran:
         """Scan with the cache in ``home``."""
-        words = [packsight(), "scan", self.root, "-m", MODEL, "--json", "--quiet"]
-        return checked(run(words, memory=self._memory, **homes(home)))
+        words: list[str | Path] = [packsight(), "scan", self.root, "-m", MODEL, "--json", "--quiet"]
+        return checked(run(words, homes(home), memory=self._memory))
 
     def pack(self, home: Path) -> Ran:
         """Pack into ``BUDGET`` with the cache in ``home``."""
-        words = [packsight(), "pack", self.root, "-m", MODEL, "-b", BUDGET, "-o", home / "pack.md", "--quiet"]
-        return checked(run(words, memory=self._memory, **homes(home)))
+        words: list[str | Path] = [
+            packsight(),
+            "pack",
+            self.root,
+            "-m",
+            MODEL,
+            "-b",
+            BUDGET,
+            "-o",
+            home / "pack.md",
+            "--quiet",
+        ]
+        return checked(run(words, homes(home), memory=self._memory))
 
     def repomix(self, home: Path) -> Ran:
         """Pack everything with repomix; its token cache lives in the temporary folder it is given."""
-        words = ["repomix", "--token-count-encoding", "o200k_base", "-o", home / "all.xml", "--quiet", self.root]
-        return checked(run(words, cwd=home, memory=self._memory, TMPDIR=str(home)))
+        words: list[str | Path] = [
+            "repomix",
+            "--token-count-encoding",
+            "o200k_base",
+            "-o",
+            home / "all.xml",
+            "--quiet",
+            self.root,
+        ]
+        return checked(run(words, {"TMPDIR": str(home)}, cwd=home, memory=self._memory))
 
     def round(self, *, peers: bool) -> dict[str, Ran]:
         """Run every command once; cold ones start with nothing cached."""

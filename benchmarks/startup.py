@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Figure]:
     with tempfile.TemporaryDirectory(prefix="packsight-bench-") as folder:
         for number in range(options.runs + 1):
             for name, command in commands.items():
-                ran = checked(run(command, cwd=Path(folder), **homes(Path(folder))))
+                ran = checked(run(command, homes(Path(folder)), cwd=Path(folder)))
                 if number:  # the first round fills the file cache
                     series[name].runs.append(ran)
     reference = series.pop(REFERENCE)
