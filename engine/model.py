@@ -1,4 +1,4 @@
-"""The words that everything speaks: frozen, slotted dataclasses and the enumerations of ``docs/``.
+"""The words that everything speaks: frozen, slotted dataclasses and enumerations.
 
 Nothing here computes. Bulk data travels as columns (``engine.scan.columns``); these are the edges.
 """

@@ -30,25 +30,33 @@ def command(model_id: str, verbose: bool, as_json: bool, quiet: bool, no_cache: 
     elif model_id or verbose:
         write_result("\n\n".join(_details(model) for model in models))
     else:
-        rows = [
+        write_result(_overview(models))
+
+
+def _overview(models: list[Model]) -> str:
+    """One table with the vendors as headings, narrow enough for 80 columns."""
+    rows: list[tuple[object, ...]] = []
+    for provider in dict.fromkeys(model.provider for model in models):
+        rows.append((provider, "", "", "", ""))
+        rows += [
             (
-                m.id,
-                m.provider,
-                m.context_window,
-                m.max_output,
+                f"  {m.id}",
+                f"{m.context_window:>10,}",
                 _price(m.price_in),
                 _price(m.price_out),
-                m.encoding,
-                m.method.value,
-                _age(m.as_of),
+                f"{m.method} {m.encoding}",
             )
             for m in models
+            if m.provider == provider
         ]
-        write_result(
-            table(
-                ("model", "provider", "window", "max output", "$/M in", "$/M out", "encoding", "method", "as of"), rows
-            )
-        )
+    dates = sorted({str(model.as_of) for model in models})
+    note = f"{len(models)} models, data as of {' to '.join(dict.fromkeys((dates[0], dates[-1])))}{_aged(dates[0])}"
+    return table(("model", "    window", " $/M in", "$/M out", "tokens are"), rows) + f"\n\n{note}"
+
+
+def _aged(as_of: str) -> str:
+    days = (datetime.datetime.now(datetime.UTC).date() - datetime.date.fromisoformat(as_of)).days
+    return f"; {days} days old, prices and limits may have changed" if days > _STALE_DAYS else ""
 
 
 def as_row(model: Model) -> dict[str, Any]:
@@ -73,14 +81,6 @@ def as_row(model: Model) -> dict[str, Any]:
 
 def _price(price: object) -> str:
     return "–" if price is None else f"{price:>7}"
-
-
-def _age(as_of: object) -> str:
-    try:
-        days = (datetime.datetime.now(datetime.UTC).date() - datetime.date.fromisoformat(str(as_of))).days
-    except ValueError:
-        return str(as_of)
-    return f"{as_of} old" if days > _STALE_DAYS else str(as_of)
 
 
 def _details(model: Model) -> str:

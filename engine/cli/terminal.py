@@ -77,6 +77,9 @@ class Reporter:
         bars = self._bars or self._start()
         task = self._tasks.get(event.phase)
         if task is None:
+            for finished in self._tasks.values():
+                bars.remove_task(finished)
+            self._tasks.clear()
             task = self._tasks[event.phase] = bars.add_task(
                 event.phase, total=event.total or None, rate=0.0, megabytes=0.0
             )
