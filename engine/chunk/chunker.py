@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import monotonic
+from time import thread_time
 
 from engine.chunk.grammars import TooSlow
 from engine.chunk.languages import Language, table
@@ -28,7 +28,7 @@ def chunk_source(
         source: the decoded text.
         language: a name of the table, or None.
         whole: one span for all of it, with cheap roles (data, generated, vendored and lock files).
-        deadline_s: seconds that parsing and querying may take together.
+        deadline_s: CPU seconds that parsing and querying may take together.
     """
     entry = table().languages.get(language or "", _TEXT)
     lines = source.data.split(b"\n")
@@ -40,9 +40,9 @@ def chunk_source(
     note = _unfit(source, lines, entry)
     if not note:
         try:
-            chunks = _by_strategy(source, lines, entry, monotonic() + deadline_s)
-        except TooSlow:
-            note = "deadline"
+            chunks = _by_strategy(source, lines, entry, thread_time() + deadline_s)
+        except TooSlow as slow:
+            note = slow.note
         else:
             if traits:
                 for span in chunks.spans:

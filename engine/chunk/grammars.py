@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from engine.chunk.languages import Language
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     import tree_sitter
 
 _PIECE_BYTES = 65536
+_PREDICATE_PIECE_BYTES = 512
+"""The text that query predicates look at comes through the same callback, once per node."""
+_MAX_WIDTH = 20_000
+"""Most children of the root: an error node with more makes queries quadratic (8 s at 100,000 lone brackets)."""
 _MATCH_LIMIT = 8192
 """Patterns in progress at a time."""
 _MAX_DEPTH = 250
@@ -23,7 +27,12 @@ nested input (4 s for 2,000 nested callbacks); source code of real projects stay
 
 
 class TooSlow(Exception):
-    """The deadline passed while parsing or querying."""
+    """The deadline passed while parsing or querying, or would have."""
+
+    def __init__(self, note: str = "deadline") -> None:
+        super().__init__(note)
+        self.note = note
+        """Why there is no tree, as ``FileChunks.note``."""
 
 
 @dataclass(slots=True)
@@ -47,17 +56,18 @@ def grammar(language: Language) -> Grammar:
 
 
 def parse(language: Language, data: bytes, deadline: float) -> tree_sitter.Tree:
-    """Parse until ``deadline`` (of ``time.monotonic``).
+    """Parse until ``deadline`` (of ``time.thread_time``, so that a busy machine does not change what a file becomes).
 
     Raises:
-        TooSlow: the deadline passed, or the parser gave up.
+        TooSlow: the deadline passed, the parser gave up, or the tree is too wide to be queried.
     """
     parser = grammar(language).parser
+    piece_bytes = _PIECE_BYTES
     try:
         # The progress callback is ignored for a bytes source, so the text is fed through a read callback.
         tree = parser.parse(
-            lambda offset, _: data[offset : offset + _PIECE_BYTES],
-            progress_callback=lambda _, __: monotonic() > deadline,
+            lambda offset, _: data[offset : offset + piece_bytes],
+            progress_callback=lambda _, __: thread_time() > deadline,
         )
     except ValueError as error:
         # Without a reset the next parse would resume this one.
@@ -66,6 +76,9 @@ def parse(language: Language, data: bytes, deadline: float) -> tree_sitter.Tree:
     if tree is None:
         parser.reset()
         raise TooSlow
+    if tree.root_node.child_count > _MAX_WIDTH:
+        raise TooSlow("too wide")
+    piece_bytes = _PREDICATE_PIECE_BYTES
     return tree
 
 
@@ -80,7 +93,7 @@ def captures(language: Language, root: tree_sitter.Node, deadline: float) -> dic
     """
     from tree_sitter import QueryCursor
 
-    if monotonic() > deadline:
+    if thread_time() > deadline:
         raise TooSlow
     cursor = QueryCursor(grammar(language).query, match_limit=_MATCH_LIMIT)
     cursor.set_max_start_depth(_MAX_DEPTH)

@@ -73,7 +73,9 @@ def chunk_markdown(source: SourceText, lines: list[bytes], language: Language, d
         while last > first and not lines[last - 1].strip():
             last -= 1
         roles[first:last] = bytes((Role.FENCE,)) * (last - first)
-    return build(language.name, "tree", roles, sorted(headings, key=attrgetter("row")), matter)
+    # A lone carriage return ends a line for the grammar and not for us: two headings may share a row.
+    by_row = {heading.row: heading for heading in sorted(headings, key=attrgetter("row"), reverse=True)}
+    return build(language.name, "tree", roles, sorted(by_row.values(), key=attrgetter("row")), matter)
 
 
 def _is_decoration(line: bytes) -> bool:

@@ -125,7 +125,7 @@ class FileChunks:
     method: str
     """``"tree"`` when a grammar cut the file, else ``"lines"``."""
     note: str
-    """Why line chunks were used (``no grammar``, ``minified``, ``over 1 MB``, ``too deep``,
+    """Why line chunks were used (``no grammar``, ``minified``, ``over 1 MB``, ``too deep``, ``too wide``,
     ``deadline``), or ``""``."""
     spans: list[Span]
     """At least one span unless the text is empty."""
