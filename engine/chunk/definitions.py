@@ -22,6 +22,7 @@ _WHOLE_NAMES = frozenset({"rule", "element", "table", "test", "suite", "fixture"
 _DEFINITION = 2
 # A body may start on the same byte as the first definition in it, so the enclosing one takes it first.
 _ORDER = {"wrap": 0, "body": 1, "name": 3, "scope": 3}
+_PLAIN = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _MAX_SYMBOL = 200
 _LONG_ELEMENT = 40
@@ -63,6 +64,8 @@ class Definition:
 
 def clean_name(raw: bytes) -> str:
     """A name fit for a symbol: one line, no control characters, no quotes around it, at most 200 characters."""
+    if len(raw) <= _MAX_SYMBOL and _PLAIN.fullmatch(raw):
+        return raw.decode("ascii")
     text = raw[: 4 * _MAX_SYMBOL].decode("utf-8", "replace")
     text = _UNPRINTABLE.sub(" ", text).strip(" :")
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`":

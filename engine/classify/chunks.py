@@ -65,9 +65,10 @@ class _FileFacts:
         self.roles = chunks.roles
         self.lines = len(chunks.roles)
         self.head = text[:HEAD_BYTES].decode("utf-8", "replace").lower()
-        self.traits = Trait.NONE
-        for span in chunks.spans:
-            self.traits |= span.traits
+        traits = 0
+        for value in {span.traits.value for span in chunks.spans}:
+            traits |= value
+        self.traits = Trait(traits)
         self._chunks = chunks
         self._defines: set[str] | None = None
 

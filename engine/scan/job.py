@@ -5,7 +5,6 @@ The result depends on the bytes, the language and the class of the file alone, s
 
 from __future__ import annotations
 
-import re
 import time
 import zlib
 from array import array
@@ -22,7 +21,10 @@ from engine.scan.record import CHUNK_ROW, KIND_NUMBER, BlobRecord, Detail
 from engine.tokens.protocol import Tokenizer
 
 _CLASS_NUMBER = {chunk_class: number for number, chunk_class in enumerate(CLASSES)}
-_IDENTIFIER = re.compile(rb"[A-Za-z_][A-Za-z0-9_]{2,}")
+_WORDS = bytes(byte if byte < 128 and (chr(byte).isalnum() or byte == 0x5F) else 0x20 for byte in range(256))
+"""Leaves words standing and makes everything else a space: splitting is half again as fast as a pattern."""
+_SHORTEST_NAME = 3
+"""Names shorter than this (``i``, ``db``) point nowhere in particular."""
 _GRAPH_CLASSES = frozenset({ChunkClass.CODE, ChunkClass.TESTS, ChunkClass.EXAMPLES})
 _MAX_REFERENCES = 400
 """Distinct identifiers of one chunk that may point elsewhere; beyond that it is a table, not a caller."""
@@ -212,8 +214,9 @@ def _graph(source: SourceText, chunks: FileChunks, classes: list[ChunkClass]) ->
     define_chunk, define_hash, refer_chunk, refer_hash = columns
     if len(_HASHES) > _MAX_HASHES:
         _HASHES.clear()
-    hash_of, find = _HASHES.__getitem__, _IDENTIFIER.findall
+    hash_of = _HASHES.__getitem__
     starts = _starts(source, chunks)
+    words = source.data.translate(_WORDS)
     for index, names in enumerate(chunks.defines):
         if classes[index] not in _GRAPH_CLASSES:
             continue
@@ -221,12 +224,11 @@ def _graph(source: SourceText, chunks: FileChunks, classes: list[ChunkClass]) ->
         define_chunk.extend([index] * len(own))
         define_hash.extend(map(hash_of, own))
         # Keys of a dict keep their order of appearance; that of a set would differ from process to process.
-        used = dict.fromkeys(find(source.data, starts[index], starts[index + 1]))
-        for name in own:
-            used.pop(name, None)
-        if len(used) <= _MAX_REFERENCES:
-            refer_chunk.extend([index] * len(used))
-            refer_hash.extend(map(hash_of, used))
+        used = dict.fromkeys(words[starts[index] : starts[index + 1]].split())
+        names_used = [word for word in used if len(word) >= _SHORTEST_NAME and word[0] > 0x39 and word not in own]
+        if len(names_used) <= _MAX_REFERENCES:
+            refer_chunk.extend([index] * len(names_used))
+            refer_hash.extend(map(hash_of, names_used))
     sizes = array("I", [len(define_chunk), len(refer_chunk)])
     return b"".join(column.tobytes() for column in (sizes, *columns))
 
