@@ -109,7 +109,7 @@ class Solution:
     value: float
     """Sum of value times retention."""
     bound: float
-    """Optimum of the linear relaxation, for the number of listed files and the class-line order that were chosen."""
+    """No pack within the budget is worth more: the Lagrangian bound over every way to keep the core rule."""
     cut: float
     """Value per token at which the budget ran out; 0 when everything fits."""
     quality: float
@@ -117,7 +117,7 @@ class Solution:
 
     @property
     def gap(self) -> float:
-        """How far the value is below the relaxation, as a fraction of it; 0 when rounding lost nothing."""
+        """How far the value can be below the optimum at most, as a fraction of the bound."""
         return max(0.0, (self.bound - self.value) / self.bound) if self.bound > 0 else 0.0
 
 

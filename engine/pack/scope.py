@@ -8,11 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns import CLASSES, CORE_CLASSES, Floats, Ints
-from engine.pack.frontier import Steps, frontier, with_detours
 from engine.pack.problem import LINE, NO_PIN, OMITTED, OUTLINE, Levels, Mask, Problem
-
-ALWAYS, WITH_OUTLINES, WITHOUT_OUTLINES, HELD_BACK = 0, 1, 2, 3
-"""When a step is usable: always; in files with or without outline lines; for chunks that may not leave level 4."""
 
 CAPSULE = 3
 """Deepest level at which a chunk's own lines are shown."""
@@ -20,7 +16,7 @@ CAPSULE = 3
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The steps that are possible, and where every chunk and file starts."""
+    """Where every chunk and file starts and which levels it may have."""
 
     problem: Problem
     base: Levels
@@ -28,21 +24,17 @@ class Scope:
     base_kept: Floats
     """(n,) retention at ``base``."""
     allowed: Mask
-    """(n, 5) levels 0-4 that a step may lead to."""
-    steps: Steps
-    """All upgrade steps, chunk by chunk."""
-    detour: Ints
-    """(n,) index of a chunk's extra step or -1."""
-    kind: npt.NDArray[np.int8]
-    """(s,) when a step is usable: ``ALWAYS``, ``WITH_OUTLINES``, ``WITHOUT_OUTLINES`` or ``HELD_BACK``."""
+    """(n, 5) levels 0-4 that a chunk may rise to; always better than ``base``."""
     depth: Ints
     """(n,) number of enclosing scopes."""
-    by_depth: list[npt.NDArray[np.intp]]
-    """Step indices by depth of their chunk."""
     file_cost: npt.NDArray[np.int64]
     """(m,) tokens for showing any chunk of a file, outline framing not included."""
     line_cost: npt.NDArray[np.int64]
     """(m,) tokens of a file's line."""
+    framing: npt.NDArray[np.int64]
+    """(m,) tokens that outline lines still cost beside their text; 0 where pins have paid."""
+    outlined: Mask
+    """(m,) files with outline lines from the start because of pins."""
     shown: Mask
     """(m,) files that are shown from the start because of pins."""
     listed: Mask
@@ -66,10 +58,6 @@ def scope_of(problem: Problem, floors: Levels | None = None) -> Scope:
     rows = np.arange(columns.chunks)
     base_kept = np.where(base < OMITTED, columns.retention[rows, np.minimum(base, LINE)], 0.0)
     base_cost = np.where(base <= OUTLINE, columns.tokens[rows, np.minimum(base, OUTLINE)], 0).astype(np.int64)
-    plain = frontier(columns.tokens, columns.retention, allowed, base_cost, base_kept)
-    gain = columns.retention[:, OUTLINE] - base_kept
-    may_outline = allowed[:, OUTLINE] & (base > OUTLINE)
-    steps, detour = with_detours(plain, columns.tokens[:, OUTLINE], gain, may_outline)
     files = len(columns.files)
     file_cost = (frame.header_tokens + frame.tree_tokens).astype(np.int64)
     shown = np.bincount(columns.file[base <= OUTLINE], minlength=files) > 0
@@ -81,24 +69,11 @@ def scope_of(problem: Problem, floors: Levels | None = None) -> Scope:
     fixed += frame.outline_scope_tokens[outlined].sum()
     core = np.array([name in CORE_CLASSES for name in CLASSES])[columns.chunk_class]
     free = (problem.pin_levels() == NO_PIN) & (base == LINE)
-    step_depth = depth[steps.chunk]
-    by_depth = [np.flatnonzero(step_depth == d) for d in range(int(depth.max(initial=0)) + 1)]
+    framing = np.where(outlined, 0, frame.outline_scope_tokens).astype(np.int64)
     return Scope(
-        problem, base, base_kept, allowed, steps, detour, _kinds(steps, detour), depth, by_depth, file_cost, line_cost,
-        shown, listed, int(fixed), core & free,
+        problem, base, base_kept, allowed, depth, file_cost, line_cost, framing, outlined, shown, listed, int(fixed),
+        core & free,
     )  # fmt: skip
-
-
-def _kinds(steps: Steps, detour: Ints) -> npt.NDArray[np.int8]:
-    kind = np.full(len(steps.chunk), ALWAYS, dtype=np.int8)
-    kind[steps.level == OUTLINE] = WITH_OUTLINES
-    extra = detour[detour >= 0]
-    to_outline = steps.level[extra] == OUTLINE
-    kind[extra[to_outline]] = HELD_BACK
-    kind[extra[~to_outline]] = WITHOUT_OUTLINES
-    # Behind the step that passes over level 4 stand the two that it replaces.
-    kind[extra[~to_outline] + 2] = WITH_OUTLINES
-    return kind
 
 
 def depths(parent: Ints) -> Ints:

@@ -11,10 +11,16 @@ import numpy as np
 from engine.columns import CLASSES
 from engine.model import ChunkClass
 from engine.pack.measure import class_tokens, used_tokens
-from engine.pack.order import State, order_of
-from engine.pack.problem import NO_PIN, OMITTED, OUTLINE, Levels, Mask, Problem
-from engine.pack.rates import Rates, gates
-from engine.pack.scope import CAPSULE, HELD_BACK, WITH_OUTLINES, Scope
+from engine.pack.priced import Layout, Priced
+from engine.pack.problem import LINE, NO_PIN, OMITTED, Levels, Problem
+from engine.pack.scope import CAPSULE, Scope
+from engine.pack.search import Found, Search
+
+STEPS = 12
+"""Surcharges that are tried, each twice the one before."""
+FIRST_SURCHARGE = 0.1
+OCTAVE = 32
+"""Prices between a price and its double, where a smallest share is sought."""
 
 
 def minimums(problem: Problem) -> dict[ChunkClass, float]:
@@ -28,77 +34,79 @@ def maximums(problem: Problem) -> dict[ChunkClass, float]:
     return {name: high for name, (_, high) in problem.shares.items() if high < 1}
 
 
-def permitted_steps(scope: Scope, rates: Rates, budget_tokens: int) -> Mask:
-    """(s,) steps that stay within the largest shares: of each class the best ones that fit together."""
-    problem, steps = scope.problem, scope.steps
-    usable = np.ones(len(steps.chunk), dtype=np.bool_)
+def capped(scope: Scope, layout: Layout, search: Search, budget_tokens: int) -> Found:
+    """Levels for a budget with classes below their largest shares: their tokens are charged more until they are.
+
+    The surcharges are multipliers of the shares, so the bound holds: what stays below a share is charged at most the
+    surcharge of the whole share.
+    """
+    problem, value = scope.problem, scope.problem.values()
+    room = {name: int(high * budget_tokens) for name, high in maximums(problem).items()}
     spent = class_tokens(problem, scope.base)
-    plain = scope.kind <= WITH_OUTLINES
-    step_class = problem.columns.chunk_class[steps.chunk]
-    for name, high in maximums(problem).items():
-        mine = np.flatnonzero(plain & (step_class == CLASSES.index(name)))
-        mine = mine[np.argsort(-rates.rate[mine], kind="stable")]
-        room = int(high * budget_tokens) - spent[name]
-        usable[mine[np.cumsum(steps.cost[mine]) > room]] = False
-    outline, shown = gates(scope)
-    for depth in range(1, len(scope.by_depth)):
-        members = scope.by_depth[depth]
-        above = problem.columns.parent[steps.chunk[members]]
-        to_outline = steps.level[members] == OUTLINE
-        gate = np.where(to_outline, outline[above], shown[above])
-        start = scope.base[above] <= np.where(to_outline, OUTLINE, CAPSULE)
-        usable[members] &= start | ((gate >= 0) & usable[gate])
-    extra = np.flatnonzero(~plain)
-    first = extra + 1  # an extra step stands before the first of its chunk's; it is as dear as one or two of them
-    replaced = np.where(scope.kind[extra] == HELD_BACK, first, first + 1)
-    usable[extra] = usable[first] & usable[np.minimum(replaced, len(usable) - 1)]
-    return usable
+    at = dict.fromkeys(room, 0)
+    found = search.run(budget_tokens)
+
+    def solved(steps: dict[ChunkClass, int]) -> Found:
+        by_class = np.array([_surcharge(steps.get(name, 0)) for name in CLASSES])
+        other = Search(scope, layout, value, search.floored, 1 + by_class[problem.columns.chunk_class])
+        free = sum(_surcharge(step) * max(0, room[name] - spent[name]) for name, step in steps.items())
+        return other.run(budget_tokens, free)
+
+    def over(one: Found) -> list[ChunkClass]:
+        got = class_tokens(problem, one.levels)
+        return [name for name in room if got[name] > max(room[name], spent[name]) and at[name] < STEPS]
+
+    while names := over(found):
+        for name in names:
+            low, high = at[name], STEPS
+            while high - low > 1:
+                middle = (low + high) // 2
+                tried = solved(at | {name: middle})
+                got = class_tokens(problem, tried.levels)[name]
+                low, high = (low, middle) if got <= room[name] else (middle, high)
+            at[name] = high
+        found = solved(at)
+    return found
 
 
-def floors(scope: Scope, rates: Rates, budget_tokens: int) -> Levels:
+def _surcharge(step: int) -> float:
+    if step >= STEPS:
+        return 1e9
+    return FIRST_SURCHARGE * 2.0 ** (step - 1) if step else 0.0
+
+
+def floors(scope: Scope, layout: Layout, search: Search, budget_tokens: int) -> Levels:
     """(n,) levels that give each class its smallest share, by a solution with nothing but that class."""
     problem, columns = scope.problem, scope.problem.columns
-    permitted = permitted_steps(scope, rates, budget_tokens)
+    value = problem.values()
     floor = np.where(scope.base < OMITTED, scope.base, OMITTED).astype(np.int8)
     for name, low in minimums(problem).items():
         wanted = min(int(np.ceil(low * budget_tokens)), budget_tokens)
         mine = columns.chunk_class == CLASSES.index(name)
-        with_scopes = mine.copy()
-        for _ in range(len(scope.by_depth)):
-            inner = np.flatnonzero(with_scopes & (columns.parent >= 0))
-            with_scopes[columns.parent[inner]] = True
-        state = State(
-            -np.inf, scope.listed, scope.shown, np.ones(len(columns.files), dtype=np.bool_),
-            usable=permitted & with_scopes[scope.steps.chunk], buy_lines=False,
-        )  # fmt: skip
-        order = order_of(scope, rates, state)
-        low_at, high_at = 0, order.position(budget_tokens - scope.fixed_tokens)
+        priced = Priced(scope, layout, np.where(mine, value, 0.0))
+        cheap, dear = -40 * OCTAVE, 40 * OCTAVE
         best = floor
-        while low_at <= high_at:
-            at = (low_at + high_at) // 2
-            levels = np.minimum(floor, order.levels(at)[0])
-            if not _affordable(scope, rates, levels, budget_tokens):
-                high_at = at - 1
+        while dear - cheap > 1:
+            middle = (cheap + dear) // 2
+            choice = priced.at(2.0 ** (middle / OCTAVE), -np.inf, None)
+            levels = np.minimum(floor, np.where(choice.levels < LINE, choice.levels, floor))
+            if not _affordable(scope, search, levels, budget_tokens):
+                cheap = middle
                 continue
             best = levels
             if class_tokens(problem, levels)[name] >= wanted:
-                high_at = at - 1
+                cheap = middle
             else:
-                low_at = at + 1
+                dear = middle
         floor = best
     return floor
 
 
-def least_value(scope: Scope, rates: Rates, levels: Levels) -> float:
-    """Value of the least valuable free chunk that is shown above level 4; infinite when none is."""
-    free = scope.problem.pin_levels() == NO_PIN
-    shown = free & (levels <= CAPSULE) & (scope.base > CAPSULE)
-    return float(rates.value[shown].min(initial=np.inf))
-
-
-def _affordable(scope: Scope, rates: Rates, levels: Levels, budget_tokens: int) -> bool:
+def _affordable(scope: Scope, search: Search, levels: Levels, budget_tokens: int) -> bool:
     """Whether the budget still holds the lines that the core rule asks for beside these levels."""
     problem = scope.problem
-    must = rates.core_value > least_value(scope, rates, levels)
+    free = problem.pin_levels() == NO_PIN
+    shown = free & (levels <= CAPSULE) & (scope.base > CAPSULE)
+    must = search.core > float(search.value[shown].min(initial=np.inf))
     listed = np.bincount(problem.columns.file[levels < OMITTED], minlength=len(must)) > 0
     return used_tokens(problem, levels) + int(scope.line_cost[must & ~listed].sum()) <= budget_tokens

@@ -1,0 +1,147 @@
+"""Which decisions are open near the price of a budget, and what the others come to.
+
+Forcing another decision than the best one at a price loses some worth. Where that loss is larger than what rounding
+has cost, the decision is right for the budget, too (reduced-cost fixing); the rest are solved exactly by ``exact``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from engine.columns import Floats
+from engine.pack.priced import ABSENT, LISTED, OUTLINED, SHOWN, Choice, Priced
+from engine.pack.problem import LINE, OUTLINE, Mask
+from engine.pack.scope import CAPSULE
+
+STAY = LINE
+"""Row of the options of a chunk that stands for staying as it is."""
+MOST_CHUNKS, FEWEST_CHUNKS = 400, 120
+"""Open chunks at most, for small and for large budgets; each costs about 0.1 ms."""
+SMALL_TOKENS = 2_000
+"""Budgets up to which the most chunks are open."""
+MOST_FILES = 60
+"""Open files at most."""
+RELEASED_TOKENS = 12_000
+"""Tokens that the choice may spend on open chunks; the programming is over that many."""
+
+
+@dataclass(slots=True)
+class Core:
+    """What is open, around a choice."""
+
+    priced: Priced
+    choice: Choice
+    limit: float
+    files: list[int]
+    """Files with an open decision."""
+    modes: dict[int, list[int]]
+    """What those may be."""
+    open: Mask
+    """(n,) sorted chunks that are open."""
+    members: dict[int, list[int]]
+    """Sorted chunks directly inside a chunk, for chunks of those files."""
+    roots: dict[int, list[int]]
+    """Outermost sorted chunks of those files."""
+    released: int
+    """Most tokens that the choice spends on the open chunks of one file."""
+    best: dict[int, dict[bool, tuple[int, int]]]
+    """Per fixed chunk and whether outlines are used: best level inside a scope at 3 or better, and inside one at 4."""
+
+
+def core_of(priced: Priced, choice: Choice, limit: float, room: float, budget_tokens: int) -> Core:
+    """Find the decisions that lose least when they are changed.
+
+    Args:
+        priced: The problem.
+        choice: The best at a price.
+        limit: Chunks of less value stay at level 4 or deeper.
+        room: Worth that a decision may lose at most.
+        budget_tokens: What may be spent: the smaller, the more can be open in the same time.
+    """
+    layout, price = priced.layout, choice.price
+    n = len(layout.order)
+    top, outline, plain, _, both, stay = priced._chunks(price, limit)
+    with_outlines = choice.options[:, OUTLINED] >= choice.options[:, SHOWN]
+    own = priced.gain - price * priced.priced
+    if limit > -np.inf:
+        own[: CAPSULE + 1, (priced.value < limit) & (layout.base > CAPSULE)] = -np.inf
+    alone = own[: CAPSULE + 1].max(axis=0) if n else np.zeros(0)
+    lined = with_outlines[layout.file]
+    tops = np.where(lined, top[1], top[0])
+    inside = np.where(np.isfinite(alone), tops - np.where(np.isfinite(alone), alone, 0.0), 0.0)
+    options = np.full((6, n), -np.inf)
+    options[: CAPSULE + 1] = own[: CAPSULE + 1] + inside
+    options[OUTLINE] = np.where(lined, outline, -np.inf)
+    options[STAY] = 0.0 if stay is None else np.where(lined, stay[1], stay[0])
+    ranked = np.sort(options, axis=0)
+    second = ranked[-1] - ranked[-2]
+    reach = np.where(np.isfinite(tops), np.where(lined, both, plain) - tops, np.inf)
+    best = choice.options.max(axis=1)
+    loss = np.zeros(n)
+    roots = layout.depths[0]
+    loss[roots] = (best - choice.options[:, SHOWN:].max(axis=1))[layout.file[roots]]
+    for now in layout.depths[1:]:
+        above = layout.parent[now]
+        loss[now] = loss[above] + reach[above]
+    loss += second
+    by_option = np.sort(choice.options, axis=1)
+    file_loss = by_option[:, -1] - by_option[:, -2]
+    most = max(FEWEST_CHUNKS, min(MOST_CHUNKS, MOST_CHUNKS * SMALL_TOKENS // max(1, budget_tokens)))
+    near = np.argsort(loss, kind="stable")[:most]
+    now_levels = choice.levels[layout.order]
+    spent = layout.tokens[np.minimum(now_levels, OUTLINE), np.arange(n)]
+    spent = np.where((now_levels < layout.base) & (now_levels <= OUTLINE), spent, 0.0)
+    near = near[(loss[near] <= room) & (np.cumsum(spent[near]) <= RELEASED_TOKENS)]
+    near_files = np.argsort(file_loss, kind="stable")[:MOST_FILES]
+    near_files = near_files[file_loss[near_files] <= room]
+    is_open = np.zeros(n, dtype=np.bool_)
+    is_open[near] = True
+    chosen = np.union1d(near_files, layout.file[near]).astype(np.intp)
+    widest = float(file_loss[near_files].max(initial=0.0))
+    modes: dict[int, list[int]] = {}
+    for file in chosen.tolist():
+        row = choice.options[file]
+        modes[file] = [mode for mode in (ABSENT, LISTED, SHOWN, OUTLINED) if row[mode] >= best[file] - widest]
+        if int(choice.mode[file]) not in modes[file]:
+            modes[file].append(int(choice.mode[file]))
+    mine = np.flatnonzero(np.isin(layout.file, chosen))
+    members: dict[int, list[int]] = {}
+    outer: dict[int, list[int]] = {file: [] for file in chosen.tolist()}
+    for chunk, parent, file in zip(
+        mine.tolist(), layout.parent[mine].tolist(), layout.file[mine].tolist(), strict=True
+    ):
+        (outer[file] if parent < 0 else members.setdefault(parent, [])).append(chunk)
+    levels = _best_levels(own[:, mine], top[:, mine], outline[mine], stay, mine)
+    found = dict(zip(mine.tolist(), levels, strict=True))
+    shown = np.maximum(tops, np.where(lined, outline, -np.inf))
+    for file, chunks in outer.items():
+        if chunks and max(modes[file]) >= SHOWN:  # a file is shown by at least one chunk
+            is_open[max(chunks, key=lambda chunk: (float(shown[chunk]), -chunk))] = True
+    released = np.bincount(layout.file, weights=np.where(is_open, spent, 0.0), minlength=len(best))
+    return Core(
+        priced, choice, limit, chosen.tolist(), modes, is_open, members, outer, int(released.max(initial=0)), found
+    )
+
+
+def _best_levels(
+    own: Floats,
+    top: Floats,
+    outline: Floats,
+    stay: tuple[Floats, Floats] | None,
+    rows: np.ndarray[tuple[int], np.dtype[np.intp]],
+) -> list[dict[bool, tuple[int, int]]]:
+    """Best level of chunks without and with outlines, inside a scope at level 3 or better and at level 4."""
+    level = own[: CAPSULE + 1].argmax(axis=0) if own.shape[1] else np.zeros(0, dtype=np.intp)
+    out = []
+    columns = []
+    for lines in (False, True):
+        low = 0.0 if stay is None else stay[int(lines)][rows]
+        named = outline if lines else np.full(len(outline), -np.inf)
+        reached = top[int(lines)]
+        in_shown = np.where((reached > low) & (reached >= named), level, np.where(named > low, OUTLINE, STAY))
+        columns.append((in_shown.tolist(), np.where(named > low, OUTLINE, STAY).tolist()))
+    for first, second, third, fourth in zip(*columns[0], *columns[1], strict=True):
+        out.append({False: (first, second), True: (third, fourth)})
+    return out

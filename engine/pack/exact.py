@@ -1,0 +1,213 @@
+"""Solve the open decisions exactly, by dynamic programming over the tokens near the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.columns import Floats
+from engine.pack.core import STAY, Core
+from engine.pack.priced import ABSENT, LISTED, OUTLINED
+from engine.pack.problem import LINE, OMITTED, OUTLINE, Levels
+from engine.pack.scope import CAPSULE
+
+Back = Callable[[int], int]
+"""Writes the choices that led to a position and returns the position there was before them."""
+Way = tuple[Floats, Back]
+
+WIDEST_TOKENS = 16_000
+"""Tokens below those of the choice that are looked at at most; a sum over so many takes about 10 µs."""
+MORE_TOKENS = 4_000
+"""Tokens above those of the choice that are looked at at most."""
+
+
+class Exact:
+    """One run: best worth for each number of tokens, one file after the other."""
+
+    def __init__(self, core: Core, budget_tokens: int) -> None:
+        self._core, self._layout, self._priced = core, core.priced.layout, core.priced
+        spent = core.choice.tokens
+        self._below = min(WIDEST_TOKENS, spent, core.released + MORE_TOKENS)
+        self._size = self._below + min(MORE_TOKENS, budget_tokens - spent) + 1
+        self._levels: dict[int, int] = {}
+        self._modes: dict[int, int] = {}
+
+    def run(self) -> Levels:
+        """(n,) levels, all chunks of the repository in their own order."""
+        before = np.full(self._size, -np.inf)
+        before[self._below :] = 0.0
+        backs: list[Back] = []
+        for file in self._core.files:
+            before, back = self._file(file, before)
+            backs.append(back)
+        at = int(before.argmax())
+        for back in reversed(backs):
+            at = back(at)
+        return self._written()
+
+    def _written(self) -> Levels:
+        layout, choice = self._layout, self._core.choice
+        levels = choice.levels[layout.order]
+        mode = choice.mode.copy()
+        for file, chosen in self._modes.items():
+            mode[file] = chosen
+        touched = np.zeros(len(mode), dtype=np.bool_)
+        touched[list(self._modes)] = True
+        levels = np.where(touched[layout.file], layout.base, levels)
+        for chunk, level in self._levels.items():
+            if level != STAY:
+                levels[chunk] = level
+        levels[(levels == LINE) & (mode == ABSENT)[layout.file]] = OMITTED
+        out = np.empty_like(levels)
+        out[layout.order] = levels
+        return out
+
+    def _file(self, file: int, before: Floats) -> Way:
+        priced, choice, scope = self._priced, self._core.choice, self._priced.scope
+        cost, value = int(choice.file_cost[file]), float(choice.file_value[file])
+        line = float(priced.line_value[file])
+        ways: list[Way] = []
+        for mode in self._core.modes[file]:
+            if mode == ABSENT:
+                way = self._shift(before, -cost, -value)
+            elif mode == LISTED:
+                way = self._shift(before, int(priced.line_cost[file]) - cost, line - value)
+            else:
+                entry = int(priced.open_cost[file]) + (int(scope.framing[file]) if mode == OUTLINED else 0)
+                way = self._scope(
+                    self._core.roots[file], before, CAPSULE, mode == OUTLINED, entry - cost, line - value,
+                    must=not scope.shown[file],
+                )  # fmt: skip
+            ways.append((way[0], self._marked(way[1], self._modes, file, mode)))
+        return _best_of(ways)
+
+    def _marked(self, back: Back, into: dict[int, int], key: int, what: int) -> Back:
+        def mark(at: int) -> int:
+            into[key] = what
+            return back(at)
+
+        return mark
+
+    def _scope(
+        self, chunks: list[int], before: Floats, reach: int, lines: bool, cost: int, gain: float, must: bool = False
+    ) -> Way:
+        """Chunks side by side, in a scope at level ``reach`` or better (3 or 4).
+
+        Args:
+            chunks: Sorted chunks.
+            before: Best worth so far.
+            reach: Level of the scope.
+            lines: Whether outline lines may be used.
+            cost: Tokens to pay besides.
+            gain: Value to get besides.
+            must: At least one chunk must be shown.
+        """
+        fixed: list[tuple[int, int]] = []
+        opened: list[tuple[int, int]] = []
+        more_cost, more_gain = self._settle(chunks, reach, lines, fixed, opened)
+        start = self._shift(before, cost + more_cost, gain + more_gain)
+        backs: list[Back] = [lambda at: self._write(fixed, start[1](at))]
+        if must and all(level == STAY for _, level in fixed):
+            return self._shown(opened, start[0], lines, backs)
+        row = start[0]
+        for chunk, reached in opened:
+            row, back = self._chunk(chunk, row, reached, lines, True)
+            backs.append(back)
+        return row, _all_of(backs)
+
+    def _shown(self, opened: list[tuple[int, int]], start: Floats, lines: bool, backs: list[Back]) -> Way:
+        """At least one open chunk is shown: after each, the best with one shown by then."""
+        some: Way = np.full(self._size, -np.inf), lambda at: at
+        for chunk, reached in opened:
+            further = self._chunk(chunk, some[0], reached, lines, True)
+            first = self._chunk(chunk, start, reached, lines, False)
+            some = _best_of([(further[0], _all_of([some[1], further[1]])), first])
+        return some[0], _all_of([*backs, some[1]])
+
+    def _settle(
+        self, chunks: list[int], reach: int, lines: bool, fixed: list[tuple[int, int]], opened: list[tuple[int, int]]
+    ) -> tuple[int, float]:
+        """Take the best of fixed chunks and collect the open ones with the level of their scope."""
+        core, layout = self._core, self._layout
+        cost, gain = 0, 0.0
+        for chunk in chunks:
+            if core.open[chunk]:
+                opened.append((chunk, reach))
+                continue
+            level = core.best[chunk][lines][0 if reach <= CAPSULE else 1]
+            fixed.append((chunk, level))
+            if level != STAY:
+                cost += int(layout.tokens[level, chunk])
+                gain += float(self._priced.gain[level, chunk])
+            inside = core.members.get(chunk)
+            now = int(layout.base[chunk]) if level == STAY else level
+            if inside and now <= OUTLINE:
+                further = self._settle(inside, max(now, CAPSULE), lines, fixed, opened)
+                cost, gain = cost + further[0], gain + further[1]
+        return cost, gain
+
+    def _chunk(self, chunk: int, before: Floats, reach: int, lines: bool, may_stay: bool) -> Way:
+        """An open chunk with all that is inside it."""
+        core, layout = self._core, self._layout
+        inside = core.members.get(chunk, [])
+        base = int(layout.base[chunk])
+        ways: list[Way] = []
+
+        def option(level: int) -> Way:
+            row, back = self._shift(before, int(layout.tokens[level, chunk]), float(self._priced.gain[level, chunk]))
+            return row, self._marked(back, self._levels, chunk, level)
+
+        def with_inside(way: Way, level: int) -> Way:
+            if not inside or level > OUTLINE:
+                return way
+            row, back = self._scope(inside, way[0], max(level, CAPSULE), lines, 0, 0.0)
+            return row, lambda at: way[1](back(at))
+
+        if may_stay:
+            stay: Way = before, self._marked(lambda at: at, self._levels, chunk, STAY)
+            ways.append(with_inside(stay, base))
+        usable = [level for level in range(OUTLINE + 1) if np.isfinite(layout.tokens[level, chunk])]
+        if lines and OUTLINE in usable:
+            ways.append(with_inside(option(OUTLINE), OUTLINE))
+        held = self._priced.value[chunk] < core.limit and base > CAPSULE
+        if reach <= CAPSULE and not held and (better := [option(level) for level in usable if level <= CAPSULE]):
+            ways.append(with_inside(_best_of(better), CAPSULE))
+        if not ways:
+            return np.full(self._size, -np.inf), lambda at: at
+        return _best_of(ways)
+
+    def _write(self, fixed: list[tuple[int, int]], at: int) -> int:
+        self._levels.update(fixed)
+        return at
+
+    def _shift(self, values: Floats, cost: int, gain: float) -> Way:
+        """Worth after spending ``cost`` tokens on ``gain``."""
+        size = self._size
+        out = np.full(size, -np.inf)
+        if cost <= 0:
+            kept = max(0, size + cost)
+            out[:kept] = values[size - kept :]
+            out[kept:] = values[-1]
+            out += gain
+        elif cost < size:
+            out[cost:] = values[:-cost] + gain
+        return out, lambda at: min(size - 1, at - cost)
+
+
+def _all_of(backs: list[Back]) -> Back:
+    def undo(at: int) -> int:
+        for back in reversed(backs):
+            at = back(at)
+        return at
+
+    return undo
+
+
+def _best_of(ways: list[Way]) -> Way:
+    """The best of several ways at each number of tokens; the first on ties."""
+    if len(ways) == 1:
+        return ways[0]
+    stacked = np.stack([values for values, _ in ways])
+    choice = stacked.argmax(axis=0)
+    return stacked.max(axis=0), lambda at: ways[int(choice[at])][1](at)
