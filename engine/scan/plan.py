@@ -15,6 +15,8 @@ from engine.scan.version import analyzer_version, summary_version
 from engine.scan.worker import MAX_FILE_BYTES, Task
 from engine.walk import Listing, blob_id
 
+SUFFIX_BYTES = 8
+"""Length of what follows the blob id in a key."""
 _BATCH_FILES = 48
 _BATCH_BYTES = 400_000
 """Small enough that two workers finish within a moment of each other."""
@@ -74,7 +76,7 @@ def plan(identified: Sequence[tuple[SourceFile, str]], rules: Rules | None = Non
         suffix = variants.get(variant)
         if suffix is None:
             text = "\0".join(map(str, variant)).encode() + made_by
-            suffix = variants[variant] = hashlib.blake2b(text, digest_size=8).digest()
+            suffix = variants[variant] = hashlib.blake2b(text, digest_size=SUFFIX_BYTES).digest()
         entries.append(Entry(file, kind, bytes.fromhex(identity) + suffix))
     return entries
 

@@ -16,9 +16,8 @@ from engine.chunk import SourceText, decode
 from engine.columns import Columns
 from engine.errors import PacksightError
 from engine.levels import text_at, unpack_edits
-from engine.model import Edit
+from engine.model import Edit, SourceFile
 from engine.scan.assemble import Layout
-from engine.scan.plan import Entry
 from engine.scan.record import KINDS, Detail
 from engine.scan.run import Cache
 from engine.scan.worker import MAX_FILE_BYTES
@@ -48,7 +47,8 @@ class RepositoryTexts:
         listing: Listing,
         columns: Columns,
         layout: Layout,
-        entries: Sequence[Entry],
+        files: Sequence[SourceFile],
+        keys: Sequence[bytes],
         cache: Cache | None,
         details: dict[bytes, bytes] | None = None,
     ) -> None:
@@ -58,14 +58,16 @@ class RepositoryTexts:
             listing: Reads the files.
             columns: The columns built from ``entries``.
             layout: Where the chunks stand.
-            entries: Files with chunks, one per ``columns.files``.
+            files: Files with chunks, one per ``columns.files``.
+            keys: The names of their analyses in the cache.
             cache: Where details are.
             details: Details already at hand, by key.
         """
         self._listing = listing
         self._columns = columns
         self._layout = layout
-        self._entries = entries
+        self._files = files
+        self._keys = keys
         self._cache = cache
         self._details = details or {}
         self._first = np.searchsorted(columns.file, np.arange(len(columns.files) + 1))
@@ -74,7 +76,7 @@ class RepositoryTexts:
 
     def prefetch(self, files: Sequence[int]) -> None:
         """Fetch the details of many files in one question."""
-        keys = [self._entries[file].key for file in files if self._entries[file].key not in self._details]
+        keys = [self._keys[file] for file in files if self._keys[file] not in self._details]
         if keys and self._cache:
             self._details.update(self._cache.details(keys))
 
@@ -125,12 +127,12 @@ class RepositoryTexts:
     def _unpacked(self, file: int) -> tuple[Detail, list[tuple[list[Edit], list[Edit], list[Edit]]]]:
         known = self._parsed.get(file)
         if known is None:
-            key = self._entries[file].key
+            key = self._keys[file]
             if key not in self._details:
                 self.prefetch([file])
             packed = self._details.get(key)
             if packed is None:
-                raise ChangedMeanwhile(f"{self._entries[file].file.path}: its analysis is gone from the cache")
+                raise ChangedMeanwhile(f"{self._files[file].path}: its analysis is gone from the cache")
             detail = Detail.unpack(packed)
             known = self._parsed[file] = (detail, unpack_edits(detail.edits))
         return known
@@ -144,7 +146,7 @@ class RepositoryTexts:
         return held
 
     def _open(self, file: int) -> _File:
-        source_file = self._entries[file].file
+        source_file = self._files[file]
         raw = self._listing.content.read(source_file, MAX_FILE_BYTES)
         converted = "converted" in source_file.attributes
         if not converted and blob_id(raw, self._listing.object_format) != self._columns.files[file].blob_id:

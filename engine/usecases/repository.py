@@ -13,7 +13,7 @@ from engine.events import Emit, IsCancelled, Progress
 from engine.model import Model, Skipped, SourceFile
 from engine.request import ScanRequest
 from engine.scan.job import Settings, rules_for
-from engine.scan.plan import Entry, fingerprint, identify, plan
+from engine.scan.plan import SUFFIX_BYTES, fingerprint, identify, plan
 from engine.scan.run import analyse
 from engine.store.blobs import BlobCache
 from engine.tokens import tokenizer
@@ -50,15 +50,10 @@ class Repository:
     """Columns in snapshot form, until somebody asks for them."""
     details: dict[bytes, bytes] = field(default_factory=dict)
     """Details that the cache could not take."""
-    _entries: list[Entry] | None = None
+    keys: list[bytes] = field(default_factory=list)
+    """Names of the files' analyses in the cache, one per file with chunks."""
     _columns: Columns | None = None
     _layout: Layout | None = None
-
-    def entries(self) -> list[Entry]:
-        """Files with chunks and the names of their analyses, one per ``columns().files``."""
-        if self._entries is None:
-            self._entries = plan(self.identified, rules_for(self.request.class_rules))
-        return self._entries
 
     def columns(self) -> tuple[Columns, Layout]:
         """The repository as columns."""
@@ -73,17 +68,19 @@ class Repository:
         from engine.scan.texts import RepositoryTexts
 
         columns, layout = self.columns()
-        return RepositoryTexts(self.listing, columns, layout, self.entries(), self.cache, dict(self.details))
+        files = [file for file, _ in self.identified]
+        return RepositoryTexts(self.listing, columns, layout, files, self.keys, self.cache, dict(self.details))
 
     def recall(self, kept: bytes) -> None:
         """Fill in what a snapshot of the same state knows."""
         started_s = time.perf_counter()
-        self.summary, learned, self.packed = msgpack.unpackb(kept)
+        self.summary, learned, suffixes, self.packed = msgpack.unpackb(kept)
         names = [(path.decode("utf-8", "surrogateescape"), reason) for path, reason in learned]
         self.skipped += [Skipped(path, reason) for path, reason in names]
         self.hits = len(self.identified)
         without_chunks = {path for path, _ in names}
         self.identified = [item for item in self.identified if item[0].path not in without_chunks]
+        self.keys = [bytes.fromhex(item[1]) + suffix for item, suffix in zip(self.identified, suffixes, strict=True)]
         self.seconds = {"read": 0.0, "parse": 0.0, "count": 0.0, "store": time.perf_counter() - started_s}
 
     def analyse(self, settings: Settings, emit: Emit, cancelled: IsCancelled) -> None:
@@ -93,7 +90,7 @@ class Repository:
             Cancelled: ``cancelled`` said so.
         """
         listed_skips = len(self.skipped)
-        entries = self.entries()
+        entries = plan(self.identified, rules_for(self.request.class_rules))
         result = analyse(
             self.listing,
             settings,
@@ -112,13 +109,18 @@ class Repository:
         count_many = tokenizer(settings.encoding).count_many
         columns, layout = assemble(result, display_path, count_many)
         columns.line_tokens[:] = count_many([line + "\n" for line in all_file_lines(columns)])
-        self._columns, self._layout, self._entries = columns, layout, result.entries
+        self._columns, self._layout = columns, layout
+        self.keys = [entry.key for entry in result.entries]
+        with_chunks = {entry.file.path for entry in result.entries}
+        self.identified = [item for item in self.identified if item[0].path in with_chunks]
         self.skipped, self.details = result.skipped, result.details
         self.summary, self.packed = summarize(columns), pack_columns(columns, layout)
         self.hits, self.misses, self.seconds = result.hits, result.misses, result.seconds
         if not result.details and not result.unsettled:
             learned = [(_stored(item.path), item.reason) for item in self.skipped[listed_skips:]]
-            self.cache.keep_snapshot(self.place, self.digest, msgpack.packb([self.summary, learned, self.packed]))
+            suffixes = [key[-SUFFIX_BYTES:] for key in self.keys]
+            state = msgpack.packb([self.summary, learned, suffixes, self.packed])
+            self.cache.keep_snapshot(self.place, self.digest, state)
 
 
 def open_repository(

@@ -33,7 +33,7 @@ def relevance(repository: Repository) -> Floats:
 
 def reference_graph(repository: Repository, columns: Columns) -> Graph:
     """Join what each blob defines and refers to into one graph over the repository's chunks."""
-    keys = [entry.key for entry in repository.entries()]
+    keys = repository.keys
     stored = repository.cache.graphs(keys)
     first = np.searchsorted(columns.file, np.arange(len(columns.files)))
     parts: tuple[list[bytes], ...] = ([], [], [], [])
