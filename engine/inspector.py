@@ -153,6 +153,7 @@ class Inspector:
             return pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
         except ChangedMeanwhile as change:
             self._emit(Warned(f"{change.message}; scanning again"))
+            self.repository(request.scan).distrust(change.key)
             self._open = None
             return pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
 

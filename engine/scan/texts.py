@@ -18,17 +18,22 @@ from engine.errors import PacksightError
 from engine.levels import text_at, unpack_edits
 from engine.model import Edit, SourceFile
 from engine.scan.assemble import Layout
-from engine.scan.record import KINDS, Detail
+from engine.scan.record import KINDS, Damaged, Detail
 from engine.scan.run import Cache
 from engine.scan.worker import MAX_FILE_BYTES
-from engine.walk import Listing, blob_id
+from engine.walk import Listing, ReadFailed, blob_id
 
 _FILES_HELD = 64
 """Decoded files kept at hand; renderings go file by file."""
 
 
 class ChangedMeanwhile(PacksightError):
-    """A file is no longer what was analysed."""
+    """A file is no longer what was analysed, or its analysis is damaged."""
+
+    def __init__(self, message: str, key: bytes) -> None:
+        super().__init__(message)
+        self.key = key
+        """Name of the analysis that is of no use any more."""
 
 
 @dataclass(slots=True)
@@ -131,10 +136,11 @@ class RepositoryTexts:
             if key not in self._details:
                 self.prefetch([file])
             packed = self._details.get(key)
-            if packed is None:
-                raise ChangedMeanwhile(f"{self._files[file].path}: its analysis is gone from the cache")
-            detail = Detail.unpack(packed)
-            known = self._parsed[file] = (detail, unpack_edits(detail.edits))
+            try:
+                detail = Detail.unpack(packed or b"")
+                known = self._parsed[file] = (detail, unpack_edits(detail.edits))
+            except (Damaged, ValueError):
+                raise ChangedMeanwhile(f"{self._files[file].path}: its analysis is damaged", key) from None
         return known
 
     def _file(self, file: int) -> _File:
@@ -147,10 +153,13 @@ class RepositoryTexts:
 
     def _open(self, file: int) -> _File:
         source_file = self._files[file]
-        raw = self._listing.content.read(source_file, MAX_FILE_BYTES)
+        try:
+            raw = self._listing.content.read(source_file, MAX_FILE_BYTES)
+        except ReadFailed as error:
+            raise ChangedMeanwhile(f"{source_file.path}: {error.message}", self._keys[file]) from error
         converted = "converted" in source_file.attributes
         if not converted and blob_id(raw, self._listing.object_format) != self._columns.files[file].blob_id:
-            raise ChangedMeanwhile(f"{source_file.path} changed while it was being read")
+            raise ChangedMeanwhile(f"{source_file.path} changed while it was being read", self._keys[file])
         source = decode(raw)
         first, behind = int(self._first[file]), int(self._first[file + 1])
         starts = [*self._layout.text_start[first:behind].tolist(), len(source.data)]

@@ -203,6 +203,13 @@ class BlobCache:
                 (_SNAPSHOTS_KEPT,),
             )
 
+    def forget(self, keys: Sequence[bytes], place: str) -> None:
+        """Drop analyses and everything that was kept for a repository: they are made again when asked for."""
+        with self._writing() as db:
+            for table in ("head", "graph", "detail", "counts"):
+                db.executemany(f"DELETE FROM {table} WHERE key = ?", ((key,) for key in keys))  # noqa: S608  fixed names
+            db.execute("DELETE FROM snapshot WHERE substr(place, 1, ?) = ?", (len(place), place))
+
     def clear(self) -> int:
         """Forget everything.
 

@@ -71,6 +71,12 @@ class Repository:
         files = [file for file, _ in self.identified]
         return RepositoryTexts(self.listing, columns, layout, files, self.keys, self.cache, dict(self.details))
 
+    def distrust(self, key: bytes) -> None:
+        """Make the cache forget an analysis, whatever else of this repository is damaged, and its state; then close."""
+        sound = self.cache.details(self.keys)
+        self.cache.forget([key, *(other for other in self.keys if other not in sound)], self.place)
+        self.listing.content.close()
+
     def recall(self, kept: bytes) -> None:
         """Fill in what a snapshot of the same state knows."""
         started_s = time.perf_counter()

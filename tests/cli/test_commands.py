@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -334,3 +335,14 @@ def test_a_cache_that_cannot_be_written_is_a_warning(
     scanned = run("scan", shop)
     assert scanned.code == 0
     assert "warning" in scanned.err
+
+
+def test_a_damaged_analysis_is_made_again_while_packing(run: Run, shop: Path, own_directories: Path) -> None:
+    whole = run("pack", shop, "-b", "700", "-q").out
+    db = sqlite3.connect(own_directories / "cache" / "blobs.db")
+    db.execute("UPDATE detail SET data = zeroblob(40)")
+    db.commit()
+    db.close()
+    again = run("pack", shop, "-b", "700", "-q")
+    assert (again.code, again.out) == (0, whole)
+    assert "again" in again.err
