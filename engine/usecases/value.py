@@ -18,7 +18,7 @@ def relevance(repository: Repository) -> Floats:
     The same state of a repository gives the same numbers, so they are kept beside its snapshot.
     """
     columns, _ = repository.columns()
-    place = f"{repository.place}\0relevance"
+    place = f"{repository.place} relevance"
     digest = hashlib.blake2b(repository.digest + repository.listing.revision.encode(), digest_size=16).digest()
     kept = repository.cache.snapshot(place, digest)
     if kept is not None and len(kept) == 8 * columns.chunks:

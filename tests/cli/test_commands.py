@@ -344,5 +344,5 @@ def test_a_damaged_analysis_is_made_again_while_packing(run: Run, shop: Path, ow
     db.commit()
     db.close()
     again = run("pack", shop, "-b", "700", "-q")
-    assert (again.code, again.out) == (0, whole)
+    assert (again.code, again.out) == (0, whole), again.err
     assert "again" in again.err
