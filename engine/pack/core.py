@@ -63,29 +63,18 @@ def core_of(priced: Priced, choice: Choice, limit: float, room: float, budget_to
     layout, price = priced.layout, choice.price
     n = len(layout.order)
     top, outline, plain, _, both, stay = priced._chunks(price, limit)
-    with_outlines = choice.options[:, OUTLINED] >= choice.options[:, SHOWN]
     own = priced.gain - price * priced.priced
     if limit > -np.inf:
         own[: CAPSULE + 1, (priced.value < limit) & (layout.base > CAPSULE)] = -np.inf
-    alone = own[: CAPSULE + 1].max(axis=0) if n else np.zeros(0)
-    lined = with_outlines[layout.file]
-    tops = np.where(lined, top[1], top[0])
-    inside = np.where(np.isfinite(alone), tops - np.where(np.isfinite(alone), alone, 0.0), 0.0)
-    options = np.full((6, n), -np.inf)
-    options[: CAPSULE + 1] = own[: CAPSULE + 1] + inside
-    options[OUTLINE] = np.where(lined, outline, -np.inf)
-    options[STAY] = 0.0 if stay is None else np.where(lined, stay[1], stay[0])
-    ranked = np.sort(options, axis=0)
-    second = ranked[-1] - ranked[-2]
-    reach = np.where(np.isfinite(tops), np.where(lined, both, plain) - tops, np.inf)
     best = choice.options.max(axis=1)
-    loss = np.zeros(n)
-    roots = layout.depths[0]
-    loss[roots] = (best - choice.options[:, SHOWN:].max(axis=1))[layout.file[roots]]
-    for now in layout.depths[1:]:
-        above = layout.parent[now]
-        loss[now] = loss[above] + reach[above]
-    loss += second
+    loss, shown = np.full(n, np.inf), np.full(n, -np.inf)
+    alone = own[: CAPSULE + 1].max(axis=0)
+    for lines in (False, True):
+        tops, best_of = top[int(lines)], both if lines else plain
+        low = 0.0 if stay is None else stay[int(lines)]
+        named = outline if lines else np.full(n, -np.inf)
+        here = _losses(priced, choice, lines, own, alone, tops, named, np.broadcast_to(low, n), best_of)
+        loss, shown = np.minimum(loss, here), np.maximum(shown, np.maximum(tops, named))
     by_option = np.sort(choice.options, axis=1)
     file_loss = by_option[:, -1] - by_option[:, -2]
     most = max(FEWEST_CHUNKS, min(MOST_CHUNKS, MOST_CHUNKS * SMALL_TOKENS // max(1, budget_tokens)))
@@ -93,13 +82,19 @@ def core_of(priced: Priced, choice: Choice, limit: float, room: float, budget_to
     now_levels = choice.levels[layout.order]
     spent = layout.tokens[np.minimum(now_levels, OUTLINE), np.arange(n)]
     spent = np.where((now_levels < layout.base) & (now_levels <= OUTLINE), spent, 0.0)
-    near = near[(loss[near] <= room) & (np.cumsum(spent[near]) <= RELEASED_TOKENS)]
+    whole = spent.copy()  # an open chunk takes what is inside it along
+    for depth in range(len(layout.depths) - 1, 0, -1):
+        now = layout.depths[depth]
+        np.add.at(whole, layout.parent[now], whole[now])
+    near = near[(loss[near] <= room) & (whole[near] <= RELEASED_TOKENS // 3)]
+    near = near[np.cumsum(whole[near]) <= RELEASED_TOKENS]
     near_files = np.argsort(file_loss, kind="stable")[:MOST_FILES]
     near_files = near_files[file_loss[near_files] <= room]
     is_open = np.zeros(n, dtype=np.bool_)
     is_open[near] = True
     chosen = np.union1d(near_files, layout.file[near]).astype(np.intp)
-    widest = float(file_loss[near_files].max(initial=0.0))
+    all_near = int((file_loss <= room).sum()) <= MOST_FILES
+    widest = room if all_near else float(file_loss[near_files].max(initial=0.0))
     modes: dict[int, list[int]] = {}
     for file in chosen.tolist():
         row = choice.options[file]
@@ -115,14 +110,52 @@ def core_of(priced: Priced, choice: Choice, limit: float, room: float, budget_to
         (outer[file] if parent < 0 else members.setdefault(parent, [])).append(chunk)
     levels = _best_levels(own[:, mine], top[:, mine], outline[mine], stay, mine)
     found = dict(zip(mine.tolist(), levels, strict=True))
-    shown = np.maximum(tops, np.where(lined, outline, -np.inf))
     for file, chunks in outer.items():
         if chunks and max(modes[file]) >= SHOWN:  # a file is shown by at least one chunk
-            is_open[max(chunks, key=lambda chunk: (float(shown[chunk]), -chunk))] = True
-    released = np.bincount(layout.file, weights=np.where(is_open, spent, 0.0), minlength=len(best))
+            first = max(chunks, key=lambda chunk: (float(shown[chunk]), -chunk))
+            is_open[first] |= whole[first] == 0
+    taken = is_open.copy()
+    for now in layout.depths[1:]:
+        taken[now] |= taken[layout.parent[now]]
+    released = np.bincount(layout.file, weights=np.where(taken, spent, 0.0), minlength=len(best))
     return Core(
         priced, choice, limit, chosen.tolist(), modes, is_open, members, outer, int(released.max(initial=0)), found
     )
+
+
+def _losses(
+    priced: Priced,
+    choice: Choice,
+    lines: bool,
+    own: Floats,
+    alone: Floats,
+    tops: Floats,
+    named: Floats,
+    low: Floats,
+    best_of: Floats,
+) -> Floats:
+    """(n,) worth that is lost at least when a chunk's decision changes, in files with or without outline lines."""
+    layout, scope, price = priced.layout, priced.scope, choice.price
+    roots, n = layout.depths[0], len(alone)
+    finite = np.isfinite(alone)
+    inside = np.where(finite, tops - np.where(finite, alone, 0.0), 0.0)
+    options = np.vstack([own[: CAPSULE + 1] + inside, named[None, :], low[None, :]])
+    ranked = np.partition(options, 4, axis=0)
+    second = ranked[5] - ranked[4]
+    total = np.bincount(layout.file[roots], weights=best_of[roots], minlength=len(choice.mode))
+    entry = priced.line_value - price * (priced.open_cost + (scope.framing if lines else 0))
+    # Least loss at which the scope of a chunk is at level 3 or better, and at level 4.
+    shown, outlined = np.zeros(n), np.full(n, np.inf)
+    shown[roots] = (choice.options.max(axis=1) - total - entry)[layout.file[roots]]
+    at_shown = np.where(layout.base <= CAPSULE, np.maximum(tops, low), tops)
+    at_outline = np.where(layout.base == OUTLINE, np.maximum(named, low), named)
+    member = np.maximum(named, low)
+    for now in layout.depths[1:]:
+        above = layout.parent[now]
+        shown[now] = shown[above] + best_of[above] - at_shown[above]
+        further = np.minimum(shown[above] + best_of[above], outlined[above] + member[above])
+        outlined[now] = further - at_outline[above]
+    return np.asarray(np.minimum(shown + second, outlined + np.abs(named - low)), dtype=np.float64)
 
 
 def _best_levels(

@@ -29,19 +29,21 @@ class Exact:
         self._core, self._layout, self._priced = core, core.priced.layout, core.priced
         spent = core.choice.tokens
         self._below = min(WIDEST_TOKENS, spent, core.released + MORE_TOKENS)
-        self._size = self._below + min(MORE_TOKENS, budget_tokens - spent) + 1
+        # A file may take more before another gives back, so positions above the budget are kept on the way.
+        self._end = self._below + min(MORE_TOKENS, budget_tokens - spent) + 1
+        self._size = self._end + self._below
         self._levels: dict[int, int] = {}
         self._modes: dict[int, int] = {}
 
     def run(self) -> Levels:
         """(n,) levels, all chunks of the repository in their own order."""
         before = np.full(self._size, -np.inf)
-        before[self._below :] = 0.0
+        before[self._below] = 0.0
         backs: list[Back] = []
         for file in self._core.files:
             before, back = self._file(file, before)
             backs.append(back)
-        at = int(before.argmax())
+        at = int(before[: self._end].argmax())
         for back in reversed(backs):
             at = back(at)
         return self._written()
@@ -185,14 +187,9 @@ class Exact:
         """Worth after spending ``cost`` tokens on ``gain``."""
         size = self._size
         out = np.full(size, -np.inf)
-        if cost <= 0:
-            kept = max(0, size + cost)
-            out[:kept] = values[size - kept :]
-            out[kept:] = values[-1]
-            out += gain
-        elif cost < size:
-            out[cost:] = values[:-cost] + gain
-        return out, lambda at: min(size - 1, at - cost)
+        if abs(cost) < size:
+            out[max(0, cost) : size + min(0, cost)] = values[max(0, -cost) : size - max(0, cost)] + gain
+        return out, lambda at: at - cost
 
 
 def _all_of(backs: list[Back]) -> Back:

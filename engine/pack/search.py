@@ -25,7 +25,7 @@ from engine.pack.scope import CAPSULE, Scope
 
 SMALL = 12_000
 """Chunks up to which there is time for a fine grid of prices and many ranges."""
-GOOD_ENOUGH = 2e-4
+GOOD_ENOUGH = 1e-3
 """Distance from the bound, as a fraction, at which the search ends."""
 REMEMBERED = 64
 """Ranges that are kept."""

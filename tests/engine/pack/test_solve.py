@@ -74,7 +74,8 @@ def broken_rules(problem: Problem, solution: Solution) -> list[str]:
         if level != 6 and level > deepest[i]:
             broken.append("deepest")
         parent = int(columns.parent[i])
-        if parent >= 0 and level <= 4 and levels[parent] > max(3, level):
+        contradiction = i in forced and parent >= 0 and pins[parent] >= 0  # of pins: inside and outside disagree
+        if parent >= 0 and level <= 4 and levels[parent] > max(3, level) and not contradiction:
             broken.append("class line")
         if level <= 3 and i not in forced and lost and max(lost) > value[i]:
             broken.append("core")
@@ -94,22 +95,28 @@ def test_rules_hold(problem: Problem, budget: int) -> None:
 
 @QUICK
 @given(problems(), BUDGETS)
-def test_never_above_and_close_to_the_exact_optimum(problem: Problem, budget: int) -> None:
+def test_close_to_the_exact_optimum_and_bounded_by_truth(problem: Problem, budget: int) -> None:
     solution = solved(problem, budget)
     if solution is not None:
         exact = exact_value(problem, budget)
+        if not np.isfinite(exact):
+            return  # pins that contradict each other
         assert solution.value <= exact * (1 + 1e-5) + 1e-6
-        assert solution.value >= exact * 0.9 - 1e-6
+        assert solution.bound >= exact * (1 - 1e-6) - 1e-6
+        assert solution.value >= exact * 0.98 - 1e-6
 
 
-def test_close_to_the_exact_optimum_on_average() -> None:
-    gaps = []
-    for seed in range(10):
-        problem = made_problem(40, seed)
-        for budget in (400, 1500):
-            exact = exact_value(problem, budget)
-            gaps.append((exact - Solver(problem).solve(budget).value) / exact)
-    assert np.mean(gaps) < 0.005
+@pytest.mark.parametrize("seed", range(16))
+def test_within_half_a_percent_of_the_exact_optimum(seed: int) -> None:
+    problem = made_problem(60 + 10 * seed, seed)
+    solver = Solver(problem)
+    everything = solver.alternatives()[0].tokens
+    for share in (0.05, 0.3):
+        budget = int(everything * share)
+        solution, exact = solver.solve(budget), exact_value(problem, budget, rel_gap=1e-5)
+        assert not broken_rules(problem, solution)
+        assert solution.value >= exact * 0.995
+        assert solution.bound >= exact * (1 - 1e-5)
 
 
 @pytest.mark.parametrize("n", [300, 3000])
@@ -121,7 +128,7 @@ def test_larger_budgets_are_worth_more_and_are_used(n: int) -> None:
     for budget in np.geomspace(solver.smallest_tokens, everything, 24).astype(int).tolist():
         solution = solver.solve(budget)
         assert not broken_rules(problem, solution)
-        assert solution.value >= previous * 0.995
+        assert solution.value >= previous * 0.999
         previous = solution.value
         if budget > 1000:
             assert solution.est_used >= 0.97 * budget
@@ -198,3 +205,28 @@ def test_weights_change_what_is_shown() -> None:
     assert (after.levels[alone] >= 5).all()
     fresh = Solver(replace(problem, weights=other.problem.weights)).solve(budget)
     assert fresh.levels.tolist() == after.levels.tolist()
+
+
+@pytest.mark.parametrize("level", [0, 2, 4])
+def test_a_pack_without_lines_is_not_empty(level: int) -> None:
+    problem = made_problem(200, 11)
+    problem.deepest = dict.fromkeys(CLASSES, level)
+    solver = Solver(problem)
+    smallest = solver.smallest_tokens
+    assert smallest > problem.frame.fixed_tokens
+    solution = solver.solve(smallest)
+    assert not broken_rules(problem, solution)
+    assert solution.value > 0
+    assert solution.est_used == smallest
+    with pytest.raises(BudgetTooSmall):
+        solver.solve(smallest - 1)
+
+
+def test_bounds_hold_under_shares() -> None:
+    problem = made_problem(400, 9)
+    free = Solver(problem).solve(6000)
+    problem.shares = {ChunkClass.CODE: (0.0, 0.2), ChunkClass.TESTS: (0.1, 1.0)}
+    solution = Solver(problem).solve(6000)
+    assert not broken_rules(problem, solution)
+    assert solution.value <= solution.bound <= free.bound * (1 + 1e-9)
+    assert class_tokens(problem, solution.levels)[ChunkClass.CODE] <= 0.2 * 6000
