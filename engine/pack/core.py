@@ -17,10 +17,6 @@ from engine.pack.scope import CAPSULE
 
 STAY = LINE
 """Row of the options of a chunk that stands for staying as it is."""
-MOST_CHUNKS, FEWEST_CHUNKS = 400, 120
-"""Open chunks at most, for small and for large budgets; each costs about 0.1 ms."""
-SMALL_TOKENS = 2_000
-"""Budgets up to which the most chunks are open."""
 MOST_FILES = 60
 """Open files at most."""
 RELEASED_TOKENS = 12_000
@@ -50,7 +46,7 @@ class Core:
     """Per fixed chunk and whether outlines are used: best level inside a scope at 3 or better, and inside one at 4."""
 
 
-def core_of(priced: Priced, choice: Choice, limit: float, room: float, budget_tokens: int) -> Core:
+def core_of(priced: Priced, choice: Choice, limit: float, room: float, most: int) -> Core:
     """Find the decisions that lose least when they are changed.
 
     Args:
@@ -58,7 +54,7 @@ def core_of(priced: Priced, choice: Choice, limit: float, room: float, budget_to
         choice: The best at a price.
         limit: Chunks of less value stay at level 4 or deeper.
         room: Worth that a decision may lose at most.
-        budget_tokens: What may be spent: the smaller, the more can be open in the same time.
+        most: Open chunks at most; each costs about 0.1 ms for 4,000 tokens of budget.
     """
     layout, price = priced.layout, choice.price
     n = len(layout.order)
@@ -77,7 +73,6 @@ def core_of(priced: Priced, choice: Choice, limit: float, room: float, budget_to
         loss, shown = np.minimum(loss, here), np.maximum(shown, np.maximum(tops, named))
     by_option = np.sort(choice.options, axis=1)
     file_loss = by_option[:, -1] - by_option[:, -2]
-    most = max(FEWEST_CHUNKS, min(MOST_CHUNKS, MOST_CHUNKS * SMALL_TOKENS // max(1, budget_tokens)))
     near = np.argsort(loss, kind="stable")[:most]
     now_levels = choice.levels[layout.order]
     spent = layout.tokens[np.minimum(now_levels, OUTLINE), np.arange(n)]

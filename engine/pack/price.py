@@ -12,7 +12,7 @@ LOWEST, HIGHEST = -40, 40
 """Prices as powers of two; beyond them everything or nothing is bought."""
 FREE = 1e-9
 """Price at which everything that has a use is bought."""
-REMEMBERED = 40
+REMEMBERED = 8
 """Choices that are kept per node; at 100,000 chunks one takes about 1 MB."""
 
 
@@ -25,6 +25,8 @@ class Bracket:
     """None when everything that has a use fits."""
     bound: float
     """Upper bound of the value that the budget can buy."""
+    step: int
+    """Step of the grid at which what is bought fits."""
 
 
 class Node:
@@ -67,7 +69,7 @@ class Node:
             high, step, stride = step, max(low, step - stride), stride * 4
         if step == low and self.at(low).tokens <= budget_tokens:
             fits = self.at(low)
-            return Bracket(fits, None, self._bound(fits, budget_tokens)), low
+            return Bracket(fits, None, self._bound(fits, budget_tokens), low), low
         low, stride = step, max(1, self._octave // 64)
         while low + stride < high and self.at(low + stride).tokens > budget_tokens:
             low, stride = low + stride, stride * 4
@@ -80,7 +82,7 @@ class Node:
                 low = middle
         fits, over = self.at(high), self.at(low)
         bound = min(self._bound(fits, budget_tokens), self._bound(over, budget_tokens))
-        return Bracket(fits, over, bound), high
+        return Bracket(fits, over, bound, high), high
 
     def _bound(self, choice: Choice, budget_tokens: int) -> float:
         free = budget_tokens - self._priced.scope.fixed_tokens

@@ -27,8 +27,14 @@ SMALL = 12_000
 """Chunks up to which there is time for a fine grid of prices and many ranges."""
 GOOD_ENOUGH = 1e-3
 """Distance from the bound, as a fraction, at which the search ends."""
-REMEMBERED = 64
-"""Ranges that are kept."""
+WORTH_MORE_TIME = 3e-3
+"""Distance from the bound, as a fraction, above which more chunks are tried together."""
+FEW_CHUNKS, MANY_CHUNKS = 120, 400
+"""Chunks that are decided together, at large and at small budgets."""
+FEW_TOKENS = 2_000
+"""Budgets up to which many chunks are decided together at once."""
+REMEMBERED, REMEMBERED_LARGE = 48, 12
+"""Ranges that are kept, of small and of large problems: 40-60 MB at most."""
 
 
 @dataclass(slots=True)
@@ -93,13 +99,22 @@ class Search:
         heap: list[tuple[float, int, int]] = []
         brackets: dict[tuple[int, int], Bracket] = {}
         whole = self._least, len(self._ranked)
-        self._push(whole, budget_tokens, allowance, heap, brackets, np.inf)
+        heap.append((-np.inf, *whole))
         while heap:
             bound, low, high = -heap[0][0], heap[0][1], heap[0][2]
             if looks <= 0 or (best.value >= 0 and bound <= best.value * (1 + GOOD_ENOUGH)):
                 break
-            looks -= 1
             heapq.heappop(heap)
+            if (low, high) not in brackets:
+                found = self._bracket((low, high), budget_tokens)
+                if found is None:
+                    continue
+                brackets[low, high] = found
+                bound = min(bound, self._bound(found, allowance))
+                if heap and bound < -heap[0][0]:
+                    heapq.heappush(heap, (-bound, low, high))
+                    continue
+            looks -= 1
             bracket = brackets[low, high]
             levels, mode = mixed(self.priced, bracket, budget_tokens)
             listed, needed = self._state(levels, mode)
@@ -116,7 +131,9 @@ class Search:
                 parts = ((low, at), (at + 1, high))
             for part in parts:
                 if part[0] <= part[1]:
-                    self._push(part, budget_tokens, allowance, heap, brackets, bound)
+                    heapq.heappush(
+                        heap, (-min(bound, self._first_bound(part, bracket, budget_tokens, allowance)), *part)
+                    )
         open_bound = max((-row[0] for row in heap), default=-1.0)
         if best.value < 0:
             for _, low, high in sorted(heap)[:3]:  # the search ended before it met one that keeps the rule
@@ -125,21 +142,15 @@ class Search:
         best.bound = max(best.value, closed, open_bound)
         return best
 
-    def _push(
-        self,
-        part: tuple[int, int],
-        budget_tokens: int,
-        allowance: float,
-        heap: list[tuple[float, int, int]],
-        brackets: dict[tuple[int, int], Bracket],
-        most: float,
-    ) -> None:
-        bracket = self._bracket(part, budget_tokens)
-        if bracket is None:
-            return
-        bound = min(most, bracket.bound + self._decided + bracket.fits.price * allowance)
-        heapq.heappush(heap, (-bound, *part))
-        brackets[part] = bracket
+    def _bound(self, bracket: Bracket, allowance: float) -> float:
+        return bracket.bound + self._decided + bracket.fits.price * allowance
+
+    def _first_bound(self, part: tuple[int, int], near: Bracket, budget_tokens: int, allowance: float) -> float:
+        """A bound from the price of the range that a part comes from: much cheaper than its own."""
+        self._hints.setdefault(part, near.step)
+        choice = self._node(*part).at(near.step)
+        free = budget_tokens - self._scope.fixed_tokens + allowance
+        return choice.worth + choice.price * free + self._decided
 
     def _bracket(self, part: tuple[int, int], budget_tokens: int) -> Bracket | None:
         hint = self._hints.get(part, self._hint)
@@ -152,18 +163,23 @@ class Search:
         bracket = self._bracket((listed, listed), budget_tokens)
         if bracket is None:
             return -1.0
-        bound = bracket.bound + self._decided + bracket.fits.price * allowance
+        bound = self._bound(bracket, allowance)
         if bound <= best.value:
             return bound
         problem, fits = self._scope.problem, bracket.fits
         levels, _ = mixed(self.priced, bracket, budget_tokens)
         value = pack_value(problem, levels)
-        if bracket.over is not None and not self._capped and value < bound * (1 - GOOD_ENOUGH):
+        few = max(FEW_CHUNKS, min(MANY_CHUNKS, MANY_CHUNKS * FEW_TOKENS // max(1, budget_tokens)))
+        for most, enough in ((few, GOOD_ENOUGH), (MANY_CHUNKS, WORTH_MORE_TIME)):
+            if bracket.over is None or self._capped or value >= bound * (1 - enough):
+                break
             here = fits.worth + fits.price * (budget_tokens - self._scope.fixed_tokens) + self._decided
-            core = core_of(self.priced, fits, self._limit(listed), here - max(value, best.value), budget_tokens)
+            core = core_of(self.priced, fits, self._limit(listed), here - max(value, best.value), most)
             other = Exact(core, budget_tokens).run()
             if used_tokens(problem, other) <= budget_tokens and pack_value(problem, other) > value:
                 levels, value = other, pack_value(problem, other)
+            if most == MANY_CHUNKS:
+                break
         if value > best.value:
             best.value, best.levels = value, levels
             best.cut = fits.price if bracket.over is not None else 0.0
@@ -193,7 +209,7 @@ class Search:
             forced = np.zeros(len(self._scope.line_cost), dtype=np.bool_)
             forced[self._ranked[:low]] = True
         self._nodes[key] = node = Node(self.priced, self._limit(high), forced, 1024 if self._small else 64)
-        if len(self._nodes) > (8 * REMEMBERED if self._small else REMEMBERED):
+        if len(self._nodes) > (REMEMBERED if self._small else REMEMBERED_LARGE):
             self._nodes.popitem(last=False)
         return node
 
