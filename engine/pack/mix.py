@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from engine.pack.layout import Layout
 from engine.pack.price import Bracket
-from engine.pack.priced import Layout, Priced
+from engine.pack.priced import Priced
 from engine.pack.problem import OUTLINE, Levels
 from engine.pack.scope import CAPSULE
 

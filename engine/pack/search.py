@@ -16,10 +16,11 @@ import numpy as np
 from engine.columns import Floats
 from engine.pack.core import core_of
 from engine.pack.exact import Exact
+from engine.pack.layout import Layout
 from engine.pack.measure import pack_value, used_tokens
 from engine.pack.mix import Modes, mixed
 from engine.pack.price import Bracket, Node
-from engine.pack.priced import ABSENT, Layout, Priced
+from engine.pack.priced import ABSENT, Priced
 from engine.pack.problem import LINE, NO_PIN, OMITTED, Levels, Mask
 from engine.pack.scope import CAPSULE, Scope
 

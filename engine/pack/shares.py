@@ -10,8 +10,9 @@ import numpy as np
 
 from engine.columns import CLASSES
 from engine.model import ChunkClass
+from engine.pack.layout import Layout
 from engine.pack.measure import class_tokens, used_tokens
-from engine.pack.priced import Layout, Priced
+from engine.pack.priced import Priced
 from engine.pack.problem import LINE, NO_PIN, OMITTED, Levels, Problem
 from engine.pack.scope import CAPSULE, Scope
 from engine.pack.search import Found, Search

@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.errors import BudgetTooSmall
 from engine.model import ChunkClass
+from engine.pack.layout import Layout, layout_of
 from engine.pack.measure import alternatives, pack_quality, used_tokens
-from engine.pack.priced import Layout, layout_of
 from engine.pack.problem import OUTLINE, Alternative, Problem, Solution
 from engine.pack.scope import CAPSULE, Scope, scope_of
 from engine.pack.search import Search
