@@ -5,13 +5,15 @@ Sums of cached counts steer the solver; only the recount of the finished text is
 
 from __future__ import annotations
 
+import re
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 import numpy as np
 
 from engine.budget import parse_budget
+from engine.columns import Columns
 from engine.errors import BudgetTooSmall, Cancelled, UsageError
 from engine.events import Emit, IsCancelled, Progress
 from engine.pack import Frame, Problem, Solution, Solver
@@ -19,19 +21,20 @@ from engine.pack.problem import LINE, OMITTED
 from engine.pack.reasons import reasons
 from engine.render import FormatName, FrameCosts, RenderOptions, check_format, frame_costs, render
 from engine.render.report import build_report
-from engine.render.report_facts import Alternative, Exclusion, ReportFacts
+from engine.render.report_facts import NO_ROOM, Alternative, Exclusion, ReportFacts
 from engine.render.summary import summary_lines
 from engine.request import PackRequest
 from engine.scan.texts import RepositoryTexts
 from engine.tokens import tokenizer
+from engine.usecases.fit import Fit
 from engine.usecases.repository import Repository
 from engine.usecases.tuning import default_weights, excluded_of, pins_of
 from engine.usecases.value import relevance
 
-_ROUNDS = 8
-"""Recounts at most; two or three are the rule."""
-_FULL_ENOUGH = 0.985
-"""Share of the budget from which another round is not worth its time."""
+_NUMBER = re.compile(r"\d")
+"""Reasons with numbers are about one chunk; what is left out is told file by file, by cause."""
+_SAMPLES = 16
+"""Chunks on which json measures what its escapes cost."""
 
 
 @dataclass(slots=True)
@@ -88,7 +91,7 @@ def pack_repository(repository: Repository, request: PackRequest, emit: Emit, ca
             f"use at most {max(0, model.context_window - budget_tokens):,} for the reserve",
         )
     format_name = format_named(request.format or default_format(model.provider))
-    emit(Progress("pack", 0, _ROUNDS))
+    emit(Progress("pack", 0, 0))
     work = _Work(repository, request, format_name)
     valued_s = time.perf_counter()
     best = work.fill(budget_tokens, emit, cancelled)
@@ -124,9 +127,10 @@ class _Work:
             self.counter.count_many,
             title=title,
             revision=revision,
+            samples=self._samples() if format_name == "json" else (),
         )
         self.problem = Problem(
-            columns=self.columns,
+            columns=_priced(self.columns, costs),
             relevance=relevance(repository),
             frame=_frame(costs),
             weights={**default_weights(), **tuning.weights},
@@ -139,36 +143,28 @@ class _Work:
         self.solver = Solver(self.problem)
         self.options = RenderOptions(format_name, title, revision, self.values)
 
+    def _samples(self) -> list[str]:
+        number = min(_SAMPLES, self.columns.chunks)
+        rows = np.linspace(0, self.columns.chunks - 1, number).astype(int).tolist() if number else []
+        return [self.texts.text(row, 0) for row in rows]
+
     def fill(self, budget_tokens: int, emit: Emit, cancelled: IsCancelled) -> _Try:
         """Find the fullest pack whose recount is within the budget."""
         best: _Try | None = None
-        aim = budget_tokens
-        low, high = 0, 0
         smallest = self.solver.smallest_tokens
-        for number in range(1, _ROUNDS + 1):
+        fit = Fit(budget_tokens, smallest)
+        aim: int | None = fit.first_aim()
+        while aim is not None:
             if cancelled():
                 raise Cancelled("interrupted")
-            solution = self.solver.solve(max(aim, smallest))
-            attempt = self._attempt(solution)
-            emit(Progress("pack", number, _ROUNDS))
+            attempt = self._attempt(self.solver.solve(aim))
+            emit(Progress("pack", 0, 0))
             if attempt.actual <= budget_tokens:
-                low = max(low, aim)
                 if best is None or (attempt.solution.value, attempt.actual) > (best.solution.value, best.actual):
                     best = attempt
-                if attempt.actual >= _FULL_ENOUGH * budget_tokens or self._complete(solution):
+                if self._complete(attempt.solution):
                     break
-                step = int((budget_tokens - attempt.actual) * 0.9)
-            else:
-                high = aim if not high else min(high, aim)
-                if aim <= smallest:
-                    break
-                step = budget_tokens - attempt.actual - max(2, budget_tokens // 500)
-            wanted = max(aim + step, smallest)
-            if high and wanted >= high:
-                wanted = (low + high) // 2 if low else high - 1
-            if wanted in (aim, low) or wanted < smallest:
-                break
-            aim = wanted
+            aim = fit.next_aim(aim, attempt.actual)
         if best is None:
             raise self._too_small(budget_tokens, smallest)
         return best
@@ -215,7 +211,10 @@ class _Work:
             intent="",
             query="",
             profile=self.request.profile,
-            reasons=reasons(self.problem, solution),
+            reasons=[
+                reason if level < OMITTED or not _NUMBER.search(reason) else NO_ROOM
+                for reason, level in zip(reasons(self.problem, solution), solution.levels.tolist(), strict=True)
+            ],
             excluded=[Exclusion(item.path, item.reason) for item in repository.skipped],
             alternatives=alternatives,
             seconds=seconds,
@@ -226,6 +225,15 @@ class _Work:
         report["revision"] = repository.listing.revision
         report["cache"] = {"hits": repository.hits, "misses": repository.misses}
         return report
+
+
+def _priced(columns: Columns, costs: FrameCosts) -> Columns:
+    """The columns with what the format adds to the text of chunks."""
+    if costs.text_factor == 1.0 and not costs.chunk_tokens:
+        return columns
+    tokens = np.ceil(columns.tokens * costs.text_factor).astype(np.int32)
+    tokens[:, :4] += np.where(tokens[:, :4] > 0, costs.chunk_tokens // 2, 0).astype(np.int32)
+    return replace(columns, tokens=tokens)
 
 
 def _frame(costs: FrameCosts) -> Frame:
