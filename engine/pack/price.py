@@ -74,8 +74,14 @@ class Node:
         while low + stride < high and self.at(low + stride).tokens > budget_tokens:
             low, stride = low + stride, stride * 4
         high = min(high, low + stride)
+        halve = False
         while high - low > 1:
-            middle = (low + high) // 2
+            # Tokens fall smoothly with the price, so the place between is guessed; every other time halving keeps
+            # a bad guess from costing more than a good one saves.
+            below, above = self.at(high).tokens, self.at(low).tokens
+            share = 0.5 if halve else (above - budget_tokens) / max(1, above - below)
+            middle = min(high - 1, max(low + 1, low + round(share * (high - low))))
+            halve = not halve
             if self.at(middle).tokens <= budget_tokens:
                 high = middle
             else:

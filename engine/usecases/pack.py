@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import time
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, cast
 
 import numpy as np
@@ -17,6 +18,7 @@ from engine.columns import Columns
 from engine.errors import BudgetTooSmall, Cancelled, UsageError
 from engine.events import Emit, IsCancelled, Progress
 from engine.pack import Frame, Problem, Solution, Solver
+from engine.pack.measure import alternatives
 from engine.pack.problem import LINE, OMITTED
 from engine.pack.reasons import reasons
 from engine.render import FormatName, FrameCosts, RenderOptions, check_format, frame_costs, render
@@ -27,6 +29,7 @@ from engine.request import PackRequest
 from engine.scan.texts import RepositoryTexts
 from engine.tokens import tokenizer
 from engine.usecases.fit import Fit
+from engine.usecases.remember import Memory
 from engine.usecases.repository import Repository
 from engine.usecases.tuning import default_weights, excluded_of, pins_of
 from engine.usecases.value import relevance
@@ -140,7 +143,7 @@ class _Work:
             excluded=excluded_of(tuning, self.columns),
         )
         self.values = self.problem.values()
-        self.solver = Solver(self.problem)
+        self.memory = Memory(repository, request, self.problem, format_name)
         self.options = RenderOptions(format_name, title, revision, self.values)
 
     def _samples(self) -> list[str]:
@@ -148,12 +151,22 @@ class _Work:
         rows = np.linspace(0, self.columns.chunks - 1, number).astype(int).tolist() if number else []
         return [self.texts.text(row, 0) for row in rows]
 
+    @cached_property
+    def solver(self) -> Solver:
+        """The solver, prepared when it is first needed."""
+        return Solver(self.problem)
+
     def fill(self, budget_tokens: int, emit: Emit, cancelled: IsCancelled) -> _Try:
         """Find the fullest pack whose recount is within the budget."""
+        known = self.memory.recall()
+        if known is not None:
+            attempt = self._attempt(known)
+            if attempt.actual <= budget_tokens:
+                return attempt
         best: _Try | None = None
         smallest = self.solver.smallest_tokens
         fit = Fit(budget_tokens, smallest)
-        aim: int | None = fit.first_aim()
+        aim: int | None = fit.first_aim(alternatives(self.problem)[0].tokens)
         while aim is not None:
             if cancelled():
                 raise Cancelled("interrupted")
@@ -167,6 +180,7 @@ class _Work:
             aim = fit.next_aim(aim, attempt.actual)
         if best is None:
             raise self._too_small(budget_tokens, smallest)
+        self.memory.keep(best.solution)
         return best
 
     def _too_small(self, budget_tokens: int, smallest: int) -> BudgetTooSmall:
@@ -196,7 +210,7 @@ class _Work:
     def report(self, best: _Try, budget_tokens: int, seconds: dict[str, float]) -> dict[str, Any]:
         """Say what is in the pack and why."""
         repository, model, solution = self.repository, self.repository.model, best.solution
-        alternatives = _alternatives(self.solver, budget_tokens)
+        rows = _alternatives(self.problem, budget_tokens)
         facts = ReportFacts(
             model=model.id,
             encoding=model.encoding,
@@ -216,7 +230,7 @@ class _Work:
                 for reason, level in zip(reasons(self.problem, solution), solution.levels.tolist(), strict=True)
             ],
             excluded=[Exclusion(item.path, item.reason) for item in repository.skipped],
-            alternatives=alternatives,
+            alternatives=rows,
             seconds=seconds,
         )
         report = build_report(self.columns, solution.levels, self._lines(solution.levels), self.texts, facts)
@@ -246,10 +260,10 @@ def _frame(costs: FrameCosts) -> Frame:
     )
 
 
-def _alternatives(solver: Solver, budget_tokens: int) -> list[Alternative]:
+def _alternatives(problem: Problem, budget_tokens: int) -> list[Alternative]:
     """The whole scope at each level; where a deeper level costs more (many small files), the one above it is shown."""
     rows: list[Alternative] = []
-    for row in solver.alternatives():
+    for row in alternatives(problem):
         if rows and row.tokens > rows[-1].tokens:
             rows.append(Alternative(row.level, rows[-1].tokens, rows[-1].quality, rows[-1].fits))
         else:
