@@ -1,20 +1,19 @@
 """Settings and where each came from: flag > environment > repository file > user file > default.
 
 The repository's file is ``.packsight.toml`` at the root of what is scanned; the user's is ``config.toml`` in the
-configuration directory. Both are data: an unknown key is an error that names the nearest valid one.
+configuration directory. Both are data: an unknown key is an error that names the nearest valid one. The repository's
+file comes from strangers: it counts only as a regular file that no link leads to.
 """
 
 from __future__ import annotations
 
-import difflib
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from engine.errors import InputError
+from engine.config_file import read_settings
 
 REPOSITORY_FILE = ".packsight.toml"
 USER_FILE = "config.toml"
@@ -32,13 +31,8 @@ DEFAULTS: dict[str, object] = {
 }
 """Simple settings with their defaults. An empty ``format`` means the model's own default."""
 
-TABLES = frozenset({"pack", "class_rules"})
-"""Keys that hold tables: pack settings and extra classification rules."""
-
-PACK_KEYS = frozenset({"weights", "shares", "max_level", "pins", "excludes"})
-"""Keys of the ``pack`` table."""
-
-_ENVIRONMENT = {key: f"PACKSIGHT_{key.upper()}" for key in ("model", "budget", "format", "profile", "db", "reserve")}
+ENVIRONMENT = {key: f"PACKSIGHT_{key.upper()}" for key in ("model", "budget", "format", "profile", "db", "reserve")}
+"""The variable of each setting that has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +73,12 @@ def load_config(
         environment: Variables to look at.
 
     Raises:
-        InputError: a file is no TOML, or has an unknown key or a value of the wrong type.
+        InputError: a file is no regular file, no TOML, or has an unknown key or a wrong value.
     """
-    paths = [*([root / REPOSITORY_FILE] if root else []), user_file]
-    layers = [(str(path), _read(path)) for path in paths]
+    layers = [(str(user_file), read_settings(user_file, follow_links=True))]
+    if root:
+        path = root / REPOSITORY_FILE
+        layers.insert(0, (str(path), read_settings(path, follow_links=False)))
     settings = {key: _settle(key, layers, flags or {}, environment) for key in DEFAULTS}
     pack: dict[str, Any] = {}
     for _, layer in reversed(layers):
@@ -100,34 +96,10 @@ def _settle(
 ) -> Setting:
     if flags.get(key) is not None:
         return Setting(flags[key], "flag")
-    variable = _ENVIRONMENT.get(key)
+    variable = ENVIRONMENT.get(key)
     if variable and environment.get(variable):
         return Setting(environment[variable], f"environment {variable}")
     for origin, layer in layers:
         if key in layer:
             return Setting(layer[key], origin)
     return Setting(DEFAULTS[key], "default")
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise InputError(f"{path}: {error}") from error
-    _check_keys(path, "", table, DEFAULTS.keys() | TABLES)
-    for key, value in table.items():
-        wanted = {"pack": dict, "class_rules": list}.get(key) or type(DEFAULTS[key])
-        accepted = (str, int) if key in ("budget", "reserve") else (wanted,)
-        if not isinstance(value, accepted) or (isinstance(value, bool) and wanted is not bool):
-            raise InputError(f"{path}: '{key}' must be a {wanted.__name__}, not {type(value).__name__}")
-    _check_keys(path, "pack.", table.get("pack", {}), PACK_KEYS)
-    return table
-
-
-def _check_keys(path: Path, prefix: str, table: Mapping[str, Any], valid: frozenset[str] | set[str]) -> None:
-    for key in table:
-        if key not in valid:
-            nearest = difflib.get_close_matches(key, valid, 1, 0.0)
-            raise InputError(f"{path}: unknown key '{prefix}{key}'", f"did you mean '{prefix}{nearest[0]}'?")

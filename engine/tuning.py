@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -13,18 +12,26 @@ from engine.request import Tuning
 
 _SHARE = re.compile(r"(?P<low>\d*\.?\d+)?%?\s*\.\.\s*(?P<high>\d*\.?\d+)?%?")
 
+_LONGEST_SHARE = 40
+"""Characters; a run of digits costs the pattern their square."""
+
+_LEVELS = frozenset({"0", "1", "2", "3", "4", "5", 0, 1, 2, 3, 4, 5})
+_LEVEL_HINT = "0 full, 1 trimmed, 2 condensed, 3 capsule, 4 outline, 5 emergency"
+
+MAX_WEIGHT = 1_000_000
+"""Only ratios of weights matter; beyond this, sums of values would lose the small ones."""
+
 
 def class_named(name: str) -> ChunkClass:
     """Find a class by name.
 
     Raises:
-        UsageError: there is none; names the nearest.
+        UsageError: there is none; lists the ten.
     """
     try:
         return ChunkClass(name.strip().lower())
     except ValueError:
-        nearest = difflib.get_close_matches(name, list(ChunkClass), 1, 0.0)
-        raise UsageError(f"there is no class '{name}'", f"did you mean '{nearest[0]}'?") from None
+        raise UsageError(f"there is no class '{name[:80]}'", f"classes: {', '.join(ChunkClass)}") from None
 
 
 def level_named(text: str) -> int:
@@ -33,9 +40,9 @@ def level_named(text: str) -> int:
     Raises:
         UsageError: it is something else.
     """
-    if text.strip() in {"0", "1", "2", "3", "4", "5"}:
+    if text.strip() in _LEVELS:
         return int(text)
-    raise UsageError(f"there is no level '{text}'", "0 full, 1 trimmed, 2 condensed, 3 capsule, 4 outline, 5 emergency")
+    raise UsageError(f"there is no level '{text}'", _LEVEL_HINT)
 
 
 def parse_pin(text: str) -> tuple[str, int]:
@@ -57,9 +64,9 @@ def parse_max_level(text: str) -> tuple[ChunkClass, int]:
 def parse_share(text: str) -> tuple[ChunkClass, tuple[float, float]]:
     """Read ``CLASS=MIN..MAX``; each side is a fraction (``0.2``) or a percentage (``20%``), either may be empty."""
     name, found, span = text.partition("=")
-    match = _SHARE.fullmatch(span.strip())
+    match = _SHARE.fullmatch(span.strip()) if len(span) <= _LONGEST_SHARE else None
     if not found or match is None:
-        raise UsageError(f"'{text}' is not CLASS=MIN..MAX", "for instance --share docs=0..20%")
+        raise UsageError(f"'{text[:80]}' is not CLASS=MIN..MAX", "for instance --share docs=0..20%")
     low, high = (_fraction(match[side], span) for side in ("low", "high"))
     low, high = (0.0 if low is None else low), (1.0 if high is None else high)
     if not 0 <= low <= high <= 1:
@@ -74,26 +81,78 @@ def _fraction(number: str | None, span: str) -> float | None:
     return value / 100 if "%" in span or value > 1 else value
 
 
+def read_table(table: Mapping[str, Any]) -> Tuning:
+    """Read the ``pack`` table of a settings file.
+
+    Raises:
+        UsageError: names the key and what is expected there.
+    """
+    weights, shares = _part(table, "weights"), _part(table, "shares")
+    deepest, pins = _part(table, "max_level"), _part(table, "pins")
+    excludes = table.get("excludes", ())
+    if not isinstance(excludes, list | tuple) or not all(isinstance(glob, str) for glob in excludes):
+        raise UsageError("'pack.excludes' must be a list of texts", 'for instance ["docs/", "*.csv"]')
+    return Tuning(
+        weights={_class(name, "weights"): _weight(name, value) for name, value in weights.items()},
+        shares={_class(name, "shares"): _share(name, value) for name, value in shares.items()},
+        max_level={_class(name, "max_level"): _level(f"max_level.{name}", v) for name, v in deepest.items()},
+        pins=tuple((glob, _level(f"pins.{glob}", value)) for glob, value in pins.items()),
+        excludes=tuple(excludes),
+    )
+
+
+def _part(table: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    part = table.get(key, {})
+    if not isinstance(part, Mapping):
+        raise UsageError(f"'pack.{key}' must be a table", f"write [pack.{key}] and its keys below it")
+    return part
+
+
+def _class(name: str, part: str) -> ChunkClass:
+    try:
+        return class_named(name)
+    except UsageError as error:
+        raise UsageError(f"'pack.{part}': {error.message}", error.hint) from None
+
+
+def _weight(name: str, value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MAX_WEIGHT:
+        raise UsageError(f"'pack.weights.{name}' must be a number from 0 to {MAX_WEIGHT:,}")
+    return float(value)
+
+
+def _share(name: str, value: object) -> tuple[float, float]:
+    try:
+        if isinstance(value, str):
+            return parse_share(f"{name}={value}")[1]
+    except UsageError:
+        pass
+    raise UsageError(f"'pack.shares.{name}' must be text \"MIN..MAX\" within 0..100%", 'for instance docs = "0..20%"')
+
+
+def _level(key: str, value: object) -> int:
+    if isinstance(value, str | int) and not isinstance(value, bool) and value in _LEVELS:
+        return int(value)
+    raise UsageError(f"'pack.{key}' must be a level from 0 to 5", _LEVEL_HINT)
+
+
 def merge(base: Mapping[str, Any], origin: str, override: Tuning) -> Tuning:
     """Join the pack table of the configuration with what was asked for here; the latter wins.
 
     Raises:
         InputError: the table holds a value that is none.
+        UsageError: the two together make no sense.
     """
     try:
-        weights = {class_named(name): float(value) for name, value in base.get("weights", {}).items()}
-        shares = dict(parse_share(f"{name}={value}") for name, value in base.get("shares", {}).items())
-        deepest = dict(parse_max_level(f"{name}={value}") for name, value in base.get("max_level", {}).items())
-        pins = tuple(parse_pin(f"{glob}={level}") for glob, level in base.get("pins", {}).items())
-    except (UsageError, ValueError, TypeError, AttributeError) as error:
-        message = error.message if isinstance(error, UsageError) else str(error)
-        raise InputError(f"{origin}: {message}", getattr(error, "hint", "")) from error
+        table = read_table(base)
+    except UsageError as error:
+        raise InputError(f"{origin}: {error.message}", error.hint) from error
     tuning = Tuning(
-        weights={**weights, **override.weights},
-        shares={**shares, **override.shares},
-        max_level={**deepest, **override.max_level},
-        pins=(*pins, *override.pins),
-        excludes=(*base.get("excludes", ()), *override.excludes),
+        weights={**table.weights, **override.weights},
+        shares={**table.shares, **override.shares},
+        max_level={**table.max_level, **override.max_level},
+        pins=(*table.pins, *override.pins),
+        excludes=(*table.excludes, *override.excludes),
     )
     check(tuning)
     return tuning
@@ -109,5 +168,5 @@ def check(tuning: Tuning) -> None:
     if total > 1 + 1e-9:
         raise UsageError(f"minimum shares add up to {total:.0%} of the budget", "lower them to 100% or less")
     for name, weight in tuning.weights.items():
-        if not 0 <= weight < float("inf"):
-            raise UsageError(f"weight {weight} of {name.value} is not a number from 0")
+        if not 0 <= weight <= MAX_WEIGHT:
+            raise UsageError(f"the weight of {name.value} is not a number from 0 to {MAX_WEIGHT:,}")
