@@ -7,12 +7,16 @@ from engine.chunk.roles import base_roles
 from engine.chunk.spans import FileChunks, Role, Span, Trait
 
 _BLOCK_ROWS = 60
+_PIECE_BYTES = 24_000
+"""Length of the pieces that data is cut into; about 8,000 tokens."""
 
 
 def chunk_whole(lines: list[bytes], language: str, note: str, traits: Trait) -> FileChunks:
-    """One span for the whole file, for what is shown by its shape alone."""
+    """Large pieces, one for most files, of what is shown by its shape: a lock file must not be all or nothing."""
     roles = bytes([0 if line.strip() else Role.BLANK for line in lines])
-    spans = [Span("block", "", -1, 0, len(lines), traits)] if lines else []
+    rows = max(1, _PIECE_BYTES * len(lines) // max(1, sum(map(len, lines))))
+    pieces = [(0, len(lines))] if len(lines) <= rows else blocks(roles, rows)
+    spans = [Span("block", "", -1, first, last, traits) for first, last in pieces] if lines else []
     return FileChunks(language, "lines", note, spans, roles, [[] for _ in spans])
 
 

@@ -28,8 +28,6 @@ _SHORTEST_NAME = 3
 _GRAPH_CLASSES = frozenset({ChunkClass.CODE, ChunkClass.TESTS, ChunkClass.EXAMPLES})
 _MAX_REFERENCES = 400
 """Distinct identifiers of one chunk that may point elsewhere; beyond that it is a table, not a caller."""
-_LARGE_DATA_BYTES = 1_000_000
-"""Plain text beyond this is taken as data: nobody reads it whole, and it is shown by head, tail and shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +87,9 @@ def analyze(
     except Unreadable as unreadable:
         return skipped(blob_id, unreadable.message, len(raw))
     language = detect_language(path, raw[:256])
-    whole = file_class.whole or len(raw) > _LARGE_DATA_BYTES
-    chunks = chunk_source(source, None if text_only else language, whole=whole, deadline_s=settings.parse_deadline_s)
+    chunks = chunk_source(
+        source, None if text_only else language, whole=file_class.whole, deadline_s=settings.parse_deadline_s
+    )
     verdicts = (rules or default_rules()).classify_spans(file_class, chunks, source.data)
     classes = [verdict.chunk_class for verdict in verdicts]
     ladders = degrade(source, chunks, classes)

@@ -5,7 +5,6 @@ Sums of cached counts steer the solver; only the recount of the finished text is
 
 from __future__ import annotations
 
-import re
 import time
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,11 +16,10 @@ from engine.budget import parse_budget
 from engine.columns import Columns
 from engine.errors import BudgetTooSmall, Cancelled, UsageError
 from engine.events import Emit, IsCancelled, Progress
-from engine.pack import Frame, Problem, Solution, Solver
+from engine.pack import Frame, Problem, Reasons, Solution, Solver
 from engine.pack.measure import alternatives
 from engine.pack.problem import LINE, OMITTED
-from engine.pack.reasons import reasons
-from engine.render import FormatName, FrameCosts, RenderOptions, check_format, frame_costs, render
+from engine.render import FormatName, FrameCosts, RenderOptions, check_format, render
 from engine.render.report import build_report
 from engine.render.report_facts import NO_ROOM, Alternative, Exclusion, ReportFacts
 from engine.render.summary import summary_lines
@@ -29,13 +27,12 @@ from engine.request import PackRequest
 from engine.scan.texts import RepositoryTexts
 from engine.tokens import tokenizer
 from engine.usecases.fit import Fit
+from engine.usecases.frame import costs_of
 from engine.usecases.remember import Memory
 from engine.usecases.repository import Repository
 from engine.usecases.tuning import default_weights, excluded_of, pins_of
 from engine.usecases.value import relevance
 
-_NUMBER = re.compile(r"\d")
-"""Reasons with numbers are about one chunk; what is left out is told file by file, by cause."""
 _SAMPLES = 16
 """Chunks on which json measures what its escapes cost."""
 
@@ -124,14 +121,7 @@ class _Work:
         tuning = request.tuning
         title = repository.listing.root.name or "/"
         revision = repository.listing.revision[:12]
-        costs: FrameCosts = frame_costs(
-            self.columns,
-            format_name,
-            self.counter.count_many,
-            title=title,
-            revision=revision,
-            samples=self._samples() if format_name == "json" else (),
-        )
+        costs = costs_of(repository, format_name, title, self.counter, self._samples)
         self.problem = Problem(
             columns=_priced(self.columns, costs),
             relevance=relevance(repository),
@@ -225,10 +215,7 @@ class _Work:
             intent="",
             query="",
             profile=self.request.profile,
-            reasons=[
-                reason if level < OMITTED or not _NUMBER.search(reason) else NO_ROOM
-                for reason, level in zip(reasons(self.problem, solution), solution.levels.tolist(), strict=True)
-            ],
+            reasons=_reasons(self.problem, solution),
             excluded=[Exclusion(item.path, item.reason) for item in repository.skipped],
             alternatives=rows,
             seconds=seconds,
@@ -239,6 +226,20 @@ class _Work:
         report["revision"] = repository.listing.revision
         report["cache"] = {"hits": repository.hits, "misses": repository.misses}
         return report
+
+
+def _reasons(problem: Problem, solution: Solution) -> list[str]:
+    """(n,) why each chunk has its level; what is omitted is told file by file, so only by cause, without numbers."""
+    told = Reasons(problem, solution)
+    levels, file = solution.levels, problem.columns.file
+    # Beside text of its file a chunk has no line to be part of.
+    beside = (np.bincount(file[levels < LINE], minlength=len(problem.columns.files)) > 0)[file]
+    told_here = (levels < LINE) | ((levels == LINE) & ~beside)
+    special = problem.excluded_mask() | (problem.values() <= 0) | (problem.deepest_levels() < LINE)
+    out = [NO_ROOM] * len(solution.levels)
+    for row in np.flatnonzero(told_here | special).tolist():
+        out[row] = told.of(row)
+    return out
 
 
 def _priced(columns: Columns, costs: FrameCosts) -> Columns:
