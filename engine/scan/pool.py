@@ -4,23 +4,25 @@ Parsing holds the interpreter lock, so the work goes to processes. The standard 
 worker dies and cannot stop one that hangs; a native grammar can do both. Here what a dead or silent worker left
 unanswered is tried again one by one; the file that kills its worker alone is the culprit, is tried once more as plain
 text, and everybody else goes on.
+
+No work goes to a worker that has not greeted, so one that cannot even start blames no file. When several in a row
+cannot, no more are started, and what no worker is left for is done in this process.
 """
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import sys
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 
-from engine.scan.job import Settings, skipped
+from engine.scan.job import Settings, rules_for, skipped
+from engine.scan.launch import Process, launch, way
 from engine.scan.record import BlobRecord, from_wire, split
-from engine.scan.worker import Task, serve
+from engine.scan.worker import Task, answer
 from engine.tokens import tokenizer
 from engine.walk import ContentSource
 
@@ -28,16 +30,24 @@ _AHEAD = 2
 """Batches a worker holds, so that it never waits for the parent."""
 _POLL_S = 0.05
 """Longest time between two looks at ``cancelled``."""
+_GRACE_S = 0.2
+"""Time a worker has to end by itself."""
+_MAX_FAILURES = 3
+"""Workers in a row that may end before they answered anything, through no fault of a file."""
 
 
 @dataclass(slots=True)
 class _Worker:
-    process: BaseProcess
+    process: Process
     connection: Connection
     queue: deque[Task] = field(default_factory=deque)
     """Tasks sent and not yet answered, in order."""
     batches: deque[int] = field(default_factory=deque)
     """Sizes of the batches behind ``queue``."""
+    ready: bool = False
+    """It has greeted."""
+    proven: bool = False
+    """It has answered a task."""
     last_answer_s: float = 0.0
 
 
@@ -49,10 +59,7 @@ def usable_cores() -> int:
 
 
 def _start_method() -> str:
-    """Forking is ten times faster, and safe only while this process has a single thread, native ones included."""
-    if sys.platform == "linux" and len(os.listdir("/proc/self/task")) == 1:
-        return "fork"
-    return "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+    return way()
 
 
 class Pool:
@@ -74,37 +81,30 @@ class Pool:
         # Loaded before forking, the vocabulary is there for all workers at once, and for this process too.
         tokenizer(settings.encoding).count(" ")
         self._workers: list[_Worker] = []
+        self._failures = 0
+        self._coming: Iterator[list[Task]] = iter(())
+        self._waiting: deque[list[Task]] = deque()
+        self._suspects: deque[Task] = deque()
 
     def run(self, batches: Iterable[list[Task]], cancelled: Callable[[], bool]) -> Iterator[tuple[Task, BlobRecord]]:
         """Yield each task with its record; stop early, without error, once ``cancelled`` says so."""
-        waiting = iter(batches)
-        retries: deque[list[Task]] = deque()
-
-        def next_batch() -> list[Task] | None:
-            return retries.popleft() if retries else next(waiting, None)
-
+        self._coming = iter(batches)
         try:
-            exhausted = False
             while not cancelled():
-                while not exhausted or retries:
-                    worker = self._hungry()
-                    if worker is None:
-                        break
-                    batch = next_batch()
-                    if batch is None:
-                        exhausted = True
-                        break
-                    self._send(worker, batch, retries)
-                busy = [worker for worker in self._workers if worker.queue]
-                if not busy and exhausted and not retries:
-                    return
-                ready = set(wait([worker.connection for worker in busy], timeout=_POLL_S)) if busy else set()
+                self._hand_out()
+                busy = [worker for worker in self._workers if worker.queue or not worker.ready]
+                if not busy:
+                    if self._open() and self._failures < _MAX_FAILURES:
+                        continue
+                    break
+                answering = set(wait([worker.connection for worker in busy], timeout=_POLL_S))
                 now_s = time.monotonic()
                 for worker in busy:
-                    if worker.connection in ready:
-                        yield from self._receive(worker, retries)
+                    if worker.connection in answering:
+                        yield from self._receive(worker)
                     elif now_s - worker.last_answer_s > self._stall_s:
-                        yield from self._bury(worker, retries, f"took longer than {self._stall_s:.0f} s")
+                        yield from self._bury(worker, f"took longer than {self._stall_s:.0f} s")
+            yield from self._alone(cancelled)
         finally:
             self.close()
 
@@ -112,90 +112,104 @@ class Pool:
         """End all workers; safe to call twice."""
         for worker in self._workers:
             worker.connection.close()
-        for worker in self._workers:
-            worker.process.join(0.2)
-            if worker.process.is_alive():
-                worker.process.kill()
-                worker.process.join()
-        self._workers.clear()
+        while self._workers:
+            self._workers.pop().process.end(_GRACE_S)
 
-    def _hungry(self) -> _Worker | None:
-        for worker in self._workers:
-            if not worker.batches:
-                return worker
-        if len(self._workers) < self._size:
-            return self._start()
-        fullest = min(self._workers, key=lambda worker: len(worker.batches))
-        return fullest if len(fullest.batches) < _AHEAD else None
+    def _open(self) -> int:
+        """Number of batches that nobody has yet, as far as it matters; suspects are tried one by one."""
+        known = len(self._suspects) + len(self._waiting)
+        self._waiting.extend(islice(self._coming, max(self._size - known, 0)))
+        return len(self._suspects) + len(self._waiting)
 
-    def _start(self) -> _Worker:
-        context = multiprocessing.get_context(_start_method())
-        ours, theirs = context.Pipe()
-        forked = context.get_start_method() == "fork"
-        inherited = [worker.connection for worker in self._workers] + [ours] if forked else []
-        process = context.Process(  # type: ignore[attr-defined]
-            target=_main,
-            args=(theirs, inherited, self._content, self._settings),
-            daemon=True,
-            name="packsight-worker",
-        )
-        process.start()
-        theirs.close()
-        worker = _Worker(process, ours, last_answer_s=time.monotonic())
-        self._workers.append(worker)
-        return worker
+    def _hand_out(self) -> None:
+        """Give idle workers something, start as many more as there is work for, then let all have some ahead."""
+        self._feed(1, 0)
+        starting = sum(not worker.ready for worker in self._workers)
+        while len(self._workers) < self._size and self._failures < _MAX_FAILURES and self._open() > starting:
+            starting += self._start()
+        self._feed(_AHEAD, starting)
 
-    def _send(self, worker: _Worker, batch: list[Task], retries: deque[list[Task]]) -> None:
+    def _feed(self, limit: int, spared: int) -> None:
+        """Fill ready workers up to ``limit`` batches each, but leave so many batches for others."""
+        while self._open() > spared:
+            ready = [worker for worker in self._workers if worker.ready]
+            worker = min(ready, key=lambda worker: len(worker.batches), default=None)
+            if worker is None or len(worker.batches) >= limit:
+                return
+            self._send(worker)
+
+    def _start(self) -> bool:
+        others = [worker.connection for worker in self._workers]
+        try:
+            process, connection = launch(_start_method(), others, self._content, self._settings)
+        except OSError:
+            self._failures += 1
+            return False
+        self._workers.append(_Worker(process, connection, last_answer_s=time.monotonic()))
+        return True
+
+    def _send(self, worker: _Worker) -> None:
+        suspect = bool(self._suspects)
+        batch = [self._suspects.popleft()] if suspect else self._waiting.popleft()
         if not worker.queue:
             worker.last_answer_s = time.monotonic()
         try:
             worker.connection.send(batch)
         except OSError:
-            retries.append(batch)
-            self._discard(worker)
+            # Whatever it already had is handed on when its end is noticed; this batch never reached it.
+            if suspect:
+                self._suspects.appendleft(batch[0])
+            else:
+                self._waiting.appendleft(batch)
+            worker.ready = False
             return
         worker.queue.extend(batch)
         worker.batches.append(len(batch))
 
-    def _receive(self, worker: _Worker, retries: deque[list[Task]]) -> Iterator[tuple[Task, BlobRecord]]:
+    def _receive(self, worker: _Worker) -> Iterator[tuple[Task, BlobRecord]]:
         try:
-            while worker.queue and worker.connection.poll():
+            while (worker.queue or not worker.ready) and worker.connection.poll():
                 answers = split(worker.connection.recv_bytes())
                 worker.last_answer_s = time.monotonic()
-                for answer in answers:
+                worker.ready = True
+                if answers and not worker.proven:
+                    worker.proven = True
+                    self._failures = 0
+                for packed in answers:
                     task = worker.queue.popleft()
                     worker.batches[0] -= 1
                     if not worker.batches[0]:
                         worker.batches.popleft()
-                    yield task, from_wire(answer)
+                    yield task, from_wire(packed)
         except (EOFError, OSError):
-            yield from self._bury(worker, retries, "stopped its worker")
+            yield from self._bury(worker, "stopped its worker")
 
-    def _bury(self, worker: _Worker, retries: deque[list[Task]], cause: str) -> Iterator[tuple[Task, BlobRecord]]:
+    def _bury(self, worker: _Worker, cause: str) -> Iterator[tuple[Task, BlobRecord]]:
         """Give up a dead or hung worker and hand its work on, suspects one by one."""
-        self._discard(worker)
+        self._workers.remove(worker)
+        worker.connection.close()
+        worker.process.end(0.0)
         if not worker.queue:
+            self._failures += not worker.proven
             return
         suspects = [worker.queue.popleft() for _ in range(worker.batches[0])]
         if worker.queue:
-            retries.append(list(worker.queue))
-        worker.queue.clear()
+            self._waiting.append(list(worker.queue))
         if len(suspects) > 1:
-            retries.extendleft([task] for task in reversed(suspects))
+            self._suspects.extend(suspects)
         elif suspects[0].text_only:
             yield suspects[0], skipped("", cause, max(suspects[0].file.size_bytes, 0))
         else:
-            retries.appendleft([replace(suspects[0], text_only=True)])
+            self._suspects.appendleft(replace(suspects[0], text_only=True))
 
-    def _discard(self, worker: _Worker) -> None:
-        self._workers.remove(worker)
-        worker.connection.close()
-        worker.process.kill()
-        worker.process.join()
-
-
-def _main(connection: Connection, inherited: list[Connection], content: ContentSource, settings: Settings) -> None:
-    # A forked worker holds copies of the parent's ends; while they are open nobody notices that the parent is gone.
-    for other in inherited:
-        other.close()
-    serve(connection, content, settings)
+    def _alone(self, cancelled: Callable[[], bool]) -> Iterator[tuple[Task, BlobRecord]]:
+        """Do what is left in this process, where a file that might stop it is only read as text."""
+        if not self._open():
+            return
+        rules = rules_for(self._settings.class_rules)
+        while self._open() and not cancelled():
+            batch = [replace(self._suspects.popleft(), text_only=True)] if self._suspects else self._waiting.popleft()
+            for task in batch:
+                if cancelled():
+                    return
+                yield task, from_wire(answer(task, self._content, self._settings, rules))

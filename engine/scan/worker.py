@@ -23,6 +23,8 @@ MAX_FILE_BYTES = 16 * 1024 * 1024
 """Files beyond this are skipped with the reason: they are data that no window holds."""
 
 _SEND_EVERY_S = 0.04
+_FILE_CPU_S = 60.0
+"""CPU time one file may take. The parent is stricter; this ends workers that hang and have no parent left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,24 +77,37 @@ def run_task(task: Task, content: ContentSource, settings: Settings, rules: Rule
 
 
 def serve(connection: Connection, content: ContentSource, settings: Settings) -> None:
-    """Answer batches until the other end closes; a message is a list of answers."""
+    """Greet with an empty message, then answer batches until the other end closes; a message is a list of answers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if settings.model_files:
-        catalog(settings.model_files)
-    rules = rules_for(settings.class_rules)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    if hasattr(signal, "SIGPROF"):
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    try:
+        if settings.model_files:
+            catalog(settings.model_files)
+        rules = rules_for(settings.class_rules)
+        # Loaded before the greeting: a worker that cannot count is none, and no file is to blame for it.
+        tokenizer(settings.encoding).count(" ")
+    except PacksightError:
+        connection.close()
+        return
     # Analyses make no cycles worth looking for, and looking costs a tenth of the time.
     gc.disable()
     try:
+        connection.send_bytes(join([]))
         while True:
             batch: list[Task] = connection.recv()
             ready: list[bytes] = []
             sent_s = time.monotonic()
             for task in batch:
-                ready.append(_answer(task, content, settings, rules))
+                _limit(_FILE_CPU_S)
+                ready.append(answer(task, content, settings, rules))
                 if time.monotonic() - sent_s > _SEND_EVERY_S:
                     connection.send_bytes(join(ready))
                     ready = []
                     sent_s = time.monotonic()
+            _limit(0.0)
             if ready:
                 connection.send_bytes(join(ready))
     except (EOFError, OSError):
@@ -101,7 +116,8 @@ def serve(connection: Connection, content: ContentSource, settings: Settings) ->
         content.close()
 
 
-def _answer(task: Task, content: ContentSource, settings: Settings, rules: Rules) -> bytes:
+def answer(task: Task, content: ContentSource, settings: Settings, rules: Rules) -> bytes:
+    """Run a task; one that raises is tried as plain text, and skipped with the reason if that raises too."""
     size_bytes = max(task.file.size_bytes, 0)
     try:
         return to_wire(run_task(task, content, settings, rules))
@@ -110,4 +126,14 @@ def _answer(task: Task, content: ContentSource, settings: Settings, rules: Rules
     except Exception as error:  # one file that breaks a grammar or a rule must not cost the scan
         if task.text_only:
             return to_wire(skipped("", f"could not be analysed: {type(error).__name__}", size_bytes))
-        return _answer(replace(task, text_only=True), content, settings, rules)
+        return answer(replace(task, text_only=True), content, settings, rules)
+
+
+def _limit(cpu_s: float) -> None:
+    """Let the system end this process once it has spent that much CPU time before the next call; zero for never.
+
+    A grammar that never returns keeps the interpreter from noticing anything, also that the parent is gone. Time on
+    the clock would count against a worker while it is suspended.
+    """
+    if hasattr(signal, "setitimer"):
+        signal.setitimer(signal.ITIMER_PROF, cpu_s)
