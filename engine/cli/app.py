@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from engine.cli.streams import ReaderGone, own_streams
 from engine.cli.terminal import complain
 from engine.errors import PacksightError
 
@@ -86,26 +87,29 @@ def main(arguments: Sequence[str]) -> int:
     Returns:
         The exit code: 0 fine, 1 a check failed, 2 bad usage, 3 unusable input, 4 budget too small, 130 interrupted.
     """
+    with own_streams():
+        return _run(arguments)
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         code = cli.main(list(arguments), prog_name="packsight", standalone_mode=False)
-        sys.stdout.flush()
+    except ReaderGone:
+        return 0
     except PacksightError as error:
         complain(error.message, error.hint)
         return error.exit_code
-    except click.exceptions.Abort:
+    except (click.exceptions.Abort, KeyboardInterrupt):
         complain("interrupted", "")
         return 130
+    except click.exceptions.NoArgsIsHelpError as error:
+        # Its message is the help of a group, which is for reading.
+        sys.stderr.write(error.format_message().rstrip() + "\n")
+        return error.exit_code
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
         complain(
             error.format_message(), f"see '{context.command_path} --help'" if context else "see 'packsight --help'"
         )
         return error.exit_code
-    except KeyboardInterrupt:
-        complain("interrupted", "")
-        return 130
-    except BrokenPipeError:
-        # The reader has seen enough. Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     return code if isinstance(code, int) else 0

@@ -9,7 +9,7 @@ import click
 from engine.cli.options import path_argument
 from engine.cli.session import session
 from engine.cli.tables import table
-from engine.cli.terminal import write_result
+from engine.cli.terminal import visible, write_result
 from engine.config import USER_FILE
 from engine.store.paths import config_dir
 
@@ -29,11 +29,11 @@ def show(path: str, as_json: bool) -> None:
     if as_json:
         write_result(json.dumps({key: {"value": s.value, "origin": s.origin} for key, s in settings.items()}, indent=2))
     else:
-        rows = [(key, json.dumps(setting.value), setting.origin) for key, setting in settings.items()]
+        rows = [(key, json.dumps(setting.value), visible(setting.origin)) for key, setting in settings.items()]
         write_result(table(("setting", "value", "origin"), rows))
 
 
 @command.command()
 def path() -> None:
     """Where the user's file is."""
-    write_result(str(config_dir() / USER_FILE))
+    write_result(visible(str(config_dir() / USER_FILE)))

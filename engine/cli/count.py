@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 
 import click
 
-from engine.cli.options import common, model_option
+from engine.cli.options import common
 from engine.cli.session import session
 from engine.cli.tables import table
 from engine.cli.terminal import visible, write_result
+from engine.errors import InputError, UsageError
 
 
 @click.command(name="count")
 @click.argument("sources", nargs=-1, metavar="[TEXT|FILE|DIR|-]...")
-@model_option
+@click.option(
+    "--model",
+    "-m",
+    "--target-model",
+    "models",
+    multiple=True,
+    metavar="ID[,ID]...",
+    help="Models to count for (packsight models); repeatable.",
+)
 @common
-def command(sources: tuple[str, ...], model: str | None, as_json: bool, quiet: bool, no_cache: bool) -> None:
-    """Count tokens, for one model or several: -m A,B.
+def command(sources: tuple[str, ...], models: tuple[str, ...], as_json: bool, quiet: bool, no_cache: bool) -> None:
+    """Count tokens, for one model or several: -m A,B or -m A -m B.
 
     An argument that names an existing path is that path, - is stdin, anything else is text.
     """
-    if not sources and sys.stdin.isatty():
+    stdin = sys.stdin
+    if not sources and (stdin is None or stdin.isatty()):
         raise click.UsageError("nothing to count: name a text, a file, a folder, or - for stdin")
-    with session(None, {"model": model}, quiet=quiet, no_cache=no_cache) as opened:
-        models = [name.strip() for name in str(opened.config["model"]).split(",") if name.strip()]
-        rows = opened.inspector.count(sources or ("-",), models, sys.stdin.buffer)
+    if "-" in sources and stdin is None:
+        raise InputError("stdin cannot be read: it is closed")
+    with session(None, {"model": ",".join(models) if models else None}, quiet=quiet, no_cache=no_cache) as opened:
+        names = [name.strip() for name in str(opened.config["model"]).split(",") if name.strip()]
+        if not names:
+            raise UsageError("no model is named", "packsight models lists them")
+        rows = opened.inspector.count(sources or ("-",), names, stdin.buffer if stdin else io.BytesIO())
     if as_json:
         write_result(json.dumps(rows[0] if len(rows) == 1 else rows, indent=2))
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 
@@ -11,10 +12,15 @@ def run() -> None:
     if sys.argv[1:] in (["--version"], ["-V"]):
         from engine import __version__
 
-        print(f"packsight {__version__}")
-        return
+        # When this fails, the commands below say so in words.
+        with contextlib.suppress(OSError):
+            if sys.stdout is not None:
+                print(f"packsight {__version__}", flush=True)
+                return
     # numpy starts a thread per core for linear algebra that is never used here; forking would then be unsafe.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from engine.cli.app import main
+    from engine.cli.streams import hold_descriptors
 
+    hold_descriptors()
     sys.exit(main(sys.argv[1:]))

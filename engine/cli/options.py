@@ -47,6 +47,13 @@ def files(command: F) -> F:
     return command
 
 
+def named(context: click.Context, parameter: click.Parameter, value: str | None) -> str | None:
+    """Refuse an empty name, which would silently be the current folder or no file at all."""
+    if value == "":
+        raise click.UsageError(f"{parameter.human_readable_name} is empty", context)
+    return value
+
+
 def path_argument(command: F) -> F:
     """The repository or folder; the current one by default."""
-    return click.argument("path", type=click.Path(), default=".")(command)
+    return click.argument("path", type=click.Path(), default=".", callback=named)(command)

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from engine.cli.options import common, files, model_option, path_argument
+from engine.cli.options import common, db_option, files, model_option, named, path_argument
 from engine.cli.session import Session, scan_request, session
 from engine.cli.terminal import write_result
 from engine.errors import InputError, UsageError
@@ -19,6 +19,10 @@ from engine.request import PackRequest, Tuning
 from engine.tuning import merge, parse_max_level, parse_pin, parse_share
 
 _FORMATS = ("xml", "markdown", "json", "plain")
+_STDOUT = "-"
+"""The name of a file that is none."""
+_LONGEST_NUMBER = 12
+"""Digits of a number of tokens."""
 
 
 @click.command(name="pack")
@@ -30,8 +34,10 @@ _FORMATS = ("xml", "markdown", "json", "plain")
 @click.option(
     "--format", "-f", "format_name", type=click.Choice(_FORMATS), help="By default xml for Claude, else markdown."
 )
-@click.option("--output", "-o", metavar="FILE", help="Write the pack to a file instead of stdout.")
-@click.option("--report", "report_file", metavar="FILE", help="Write the report alone, as JSON.")
+@click.option("--output", "-o", metavar="FILE", callback=named, help="Write the pack to a file instead of stdout (-).")
+@click.option(
+    "--report", "report_file", metavar="FILE", callback=named, help="Write the report alone, as JSON; - with -o FILE."
+)
 @click.option("--copy", is_flag=True, help="Put the pack on the terminal's clipboard (OSC 52).")
 @click.option("--reserve", metavar="N", help="Tokens of the window to keep free for the answer.")
 @click.option("--pin", "pins", multiple=True, metavar="GLOB=LEVEL", help="Show matching files at this level.")
@@ -39,6 +45,7 @@ _FORMATS = ("xml", "markdown", "json", "plain")
     "--max-level", "max_levels", multiple=True, metavar="CLASS=N", help="Never degrade a class below this level."
 )
 @click.option("--share", "shares", multiple=True, metavar="CLASS=MIN..MAX", help="Share of the budget for a class.")
+@db_option
 @files
 @common
 def command(
@@ -53,6 +60,7 @@ def command(
     pins: tuple[str, ...],
     max_levels: tuple[str, ...],
     shares: tuple[str, ...],
+    db: str | None,
     rev: str | None,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -62,11 +70,15 @@ def command(
     no_cache: bool,
 ) -> None:
     """Pack a repository into a token budget: the text on stdout, the report on stderr."""
+    to_file = output is not None and output != _STDOUT
+    if report_file == _STDOUT and not to_file:
+        raise UsageError("stdout cannot take both the pack and the report", "write the pack to a file: -o FILE")
     flags: dict[str, Any] = {
         "model": model,
         "budget": budget,
         "format": format_name,
         "reserve": reserve,
+        "db": db,
         "include": list(include) or None,
         "exclude": list(exclude) or None,
         "submodules": submodules,
@@ -78,14 +90,17 @@ def command(
     )
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         packed = opened.inspector.pack(_request(opened, path, rev, asked))
-    if report_file:
-        _write(report_file, json.dumps(packed.report, indent=2) + "\n")
+    report = json.dumps(packed.report, indent=2) + "\n"
+    if report_file and report_file != _STDOUT:
+        _write(report_file, report)
     both = {"text": packed.text, "report": packed.report}
     result = json.dumps(both, indent=2) + "\n" if as_json else packed.text
-    if output:
+    if output and to_file:
         _write(output, result)
-    elif not copy:
+    elif output or not copy:
         write_result(result)
+    if report_file == _STDOUT:
+        write_result(report)
     if copy:
         _copy(packed.text)
     if not quiet:
@@ -109,10 +124,10 @@ def _request(opened: Session, path: str, rev: str | None, asked: Tuning) -> Pack
 
 
 def _reserve(text: object) -> int:
-    try:
-        return int(str(text).replace(",", "").replace("_", ""))
-    except ValueError:
-        raise UsageError(f"reserve '{text}' is not a number of tokens", "for instance --reserve 8192") from None
+    digits = str(text).strip().replace(",", "").replace("_", "")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER):
+        raise UsageError(f"reserve '{text}' is not a number of tokens", "for instance --reserve 8192")
+    return int(digits)
 
 
 def _write(name: str, text: str) -> None:

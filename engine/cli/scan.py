@@ -10,7 +10,8 @@ import click
 from engine.cli.options import common, files, model_option, path_argument
 from engine.cli.session import scan_request, session
 from engine.cli.summary import scan_summary
-from engine.cli.terminal import write_result
+from engine.cli.terminal import complain, write_result
+from engine.request import ScanRequest
 
 
 @click.command(name="scan")
@@ -43,5 +44,15 @@ def command(
 def run_scan(path: str, rev: str | None, flags: dict[str, Any], *, as_json: bool, quiet: bool, no_cache: bool) -> None:
     """Scan and print."""
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
-        report = opened.inspector.scan(scan_request(opened, path, rev))
+        request = scan_request(opened, path, rev)
+        report = opened.inspector.scan(request)
+    if not report["files"]:
+        complain(f"warning: {_nothing_found(report, request)}", "")
     write_result(json.dumps(report, indent=2) if as_json else scan_summary(report))
+
+
+def _nothing_found(report: dict[str, Any], request: ScanRequest) -> str:
+    given = [name for name, globs in (("--include", request.include), ("--exclude", request.exclude)) if globs]
+    skipped = f" ({len(report['skipped']):,} skipped)" if report["skipped"] else ""
+    chosen = f" that {' and '.join(given)} let through" if given else ""
+    return f"nothing was found in {request.path}: no files with text{chosen}{skipped}"

@@ -6,14 +6,14 @@ import json
 
 import click
 
-from engine.cli.options import common, model_option
+from engine.cli.options import common, model_option, named
 from engine.cli.session import session
 from engine.cli.terminal import write_result
 from engine.tuning import level_named
 
 
 @click.command(name="show")
-@click.argument("place", metavar="PATH[:A-B]")
+@click.argument("place", metavar="PATH[:A-B]", callback=named)
 @click.option("--level", "-l", default="0", metavar="N", help="0 full … 4 outline, 5 one line.")
 @click.option("--rev", metavar="REV", help="Read a revision instead of the work tree.")
 @model_option

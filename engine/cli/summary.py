@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
-from engine.cli.tables import bar, table
+from engine.cli.tables import bar, middle, table
 from engine.cli.terminal import visible
 
 _LEVELS = ("full", "trimmed", "condensed", "capsule", "outline", "one line per file")
 _ROWS = 8
+COLUMNS = 80
+"""Columns that every line fits into."""
+_NAME = 48
+"""Columns for a name in a table, which leaves room for its numbers."""
+_DETAIL = re.compile(r" \(|, |: ")
+_OBJECT = re.compile(r"\bobject [0-9a-f]+")
 
 
 def scan_summary(report: dict[str, Any]) -> str:
     """Write totals, classes, levels, languages, folders and what was skipped."""
     tokens, window = report["tokens"], report["context_window"]
     head = [
-        f"{visible(report['root'])}  {report['revision'][:12]}".rstrip(),
+        f"{middle(visible(report['root']), COLUMNS - 14)}  {report['revision'][:12]}".rstrip(),
         f"{report['files']:,} files  {report['chunks']:,} chunks  {tokens:,} tokens "
         f"({report['method']}, {report['encoding']})",
-        f"{tokens / window:.1%} of the {window:,} token window of {report['model']}",
+        f"{tokens / window:.1%} of the {window:,} token window of {visible(report['model'])}",
     ]
-    parts = ["\n".join(head)]
+    parts = ["\n".join(middle(line, COLUMNS) for line in head)]
     if report["classes"]:
         parts += [
             _classes(report["classes"], tokens),
@@ -64,12 +71,21 @@ def _levels(levels: dict[str, int], window: int) -> str:
 
 def _top(name: str, entries: dict[str, dict[str, int]], tokens: int) -> str:
     shown = list(entries.items())[:_ROWS]
-    rows = [(visible(key), row["files"], row["tokens"], f"{row['tokens'] / max(tokens, 1):6.1%}") for key, row in shown]
+    rows = [
+        (middle(visible(key), _NAME), row["files"], row["tokens"], f"{row['tokens'] / max(tokens, 1):6.1%}")
+        for key, row in shown
+    ]
     rest = len(entries) - len(shown)
     return table((name, "files", "tokens", "share"), rows) + (f"\n… {rest} more" if rest > 0 else "")
 
 
 def _skipped(skipped: list[dict[str, str]]) -> str:
-    reasons = Counter(item["reason"].split(" (")[0].split(",")[0] for item in skipped)
-    rows = [(visible(reason), number) for reason, number in reasons.most_common(_ROWS)]
-    return table(("skipped", "files"), rows)
+    reasons = Counter(_kind(item["reason"]) for item in skipped)
+    rows = [(middle(visible(reason), _NAME), number) for reason, number in reasons.most_common(_ROWS)]
+    rest = len(reasons) - len(rows)
+    return table(("skipped", "files"), rows) + (f"\n… {rest} more" if rest > 0 else "")
+
+
+def _kind(reason: str) -> str:
+    """Leave out what tells single files apart: asides, details after a comma or colon, ids of objects."""
+    return _OBJECT.sub("object", _DETAIL.split(reason, maxsplit=1)[0])

@@ -17,13 +17,20 @@ if TYPE_CHECKING:
     from rich.progress import TaskID
 
 _REDRAW_S = 0.1
+_LONGEST_LINE = 1000
+"""Characters of a message; a path may have a few hundred."""
 
 
 def complain(message: str, hint: str) -> None:
     """Say what went wrong, and the nearest valid choice, in at most two lines."""
-    lines = [f"packsight: {visible(message)}"] + ([f"  {visible(hint)}"] if hint else [])
+    lines = [f"packsight: {_short(visible(message))}"] + ([f"  {_short(visible(hint))}"] if hint else [])
     sys.stderr.write("\n".join(lines) + "\n")
     sys.stderr.flush()
+
+
+def _short(text: str) -> str:
+    """Cut what a hostile name or value would make a screenful."""
+    return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE // 2]}…{text[-_LONGEST_LINE // 2 :]}"
 
 
 def visible(text: str) -> str:
@@ -37,11 +44,14 @@ def visible(text: str) -> str:
 
 
 def write_result(text: str) -> None:
-    """Write a result to stdout as UTF-8, whatever the locale."""
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    if not text.endswith("\n"):
-        sys.stdout.buffer.write(b"\n")
-    sys.stdout.buffer.flush()
+    """Write a result to stdout, with a line end; what is empty writes nothing.
+
+    Raises:
+        InputError: stdout is closed or full.
+        ReaderGone: its reader is.
+    """
+    if text:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 
 class Reporter:

@@ -6,6 +6,7 @@ import codecs
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
 
@@ -15,7 +16,7 @@ from engine.events import Emit, IsCancelled
 from engine.model import Model
 from engine.request import ScanRequest
 from engine.store.blobs import BlobCache
-from engine.tokens import count_stream, tokenizer
+from engine.tokens import Tokenizer, count_stream, tokenizer
 from engine.usecases.repository import open_repository
 
 _PIECE_BYTES = 1 << 20
@@ -38,9 +39,12 @@ class Source:
 
 
 def source_of(argument: str, stdin: BinaryIO) -> Source:
-    """Read an argument: ``-`` is stdin, an existing path is that path, anything else is text."""
+    """Read an argument: ``-`` is stdin, an existing path is that path, anything else, even nothing, is text."""
     if argument == "-":
         return Source("-", stream=stdin)
+    if not argument:
+        # As a path, nothing would be the current folder.
+        return Source("", text="")
     path = Path(argument)
     try:
         exists = path.exists()
@@ -82,16 +86,26 @@ def _count(
 ) -> int:
     counter = tokenizer(model.encoding)
     if source.text is not None:
-        return counter.count(source.text)
+        return _content(counter, source.text)
     if piped is not None:
-        return counter.count(_text(piped, "stdin"))
+        return _content(counter, _text(piped, "stdin"))
     assert source.path is not None
     if source.path.is_dir():
         repository = open_repository(ScanRequest(source.path, model.id), model, cache(), emit, cancelled)
         tokens = repository.summary["tokens"]
         assert isinstance(tokens, int)
         return tokens
-    return count_stream(counter, _pieces(source.path))
+    return _content_stream(counter, _pieces(source.path))
+
+
+def _content(counter: Tokenizer, text: str) -> int:
+    """Count a text; what is empty has no tokens, though some models frame even nothing with one."""
+    return counter.count(text) if text else 0
+
+
+def _content_stream(counter: Tokenizer, pieces: Iterator[str]) -> int:
+    first = next((piece for piece in pieces if piece), "")
+    return count_stream(counter, chain((first,), pieces)) if first else 0
 
 
 def _pieces(path: Path) -> Iterator[str]:
