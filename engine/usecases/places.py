@@ -83,12 +83,20 @@ def _roots(path: str) -> list[str]:
 
     A link of a repository may lead into another repository, so every repository in the words of the path counts.
     """
-    here = os.getcwd()
+    here = _current_folder()
     tops = [str(top) for top in Path(path).parents if os.path.lexists(top / ".git")]
-    if os.path.commonpath([here, path]) != here:
+    if not here or os.path.commonpath([here, path]) != here:
         return tops or [os.path.dirname(path)]
     above = [top for top in tops if len(top) <= len(here)]
     return [top for top in tops if len(top) > len(here)] + (above[:1] or [here])
+
+
+def _current_folder() -> str:
+    try:
+        return os.getcwd()
+    except FileNotFoundError:
+        # Somebody removed it under us; absolute paths work all the same.
+        return ""
 
 
 def _written(text: str) -> Path:

@@ -112,6 +112,16 @@ def test_show_keeps_to_a_plain_folder_too(run: Run, tmp_path: Path, monkeypatch:
     clear(run("show", "up/secret.py"), 3)
 
 
+def test_show_works_where_the_current_folder_is_gone(
+    run: Run, shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    assert run("show", shop / "shop" / "money.py").out == MONEY
+    clear(run("show", "money.py"), 3)
+
+
 def test_show_names_the_nearest_file(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(shop)
     failed = run("show", "shop/mony.py")

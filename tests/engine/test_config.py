@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from engine.config import load_config
+from engine.config import ENVIRONMENT, load_config
 from engine.errors import InputError
 
 
@@ -156,3 +157,11 @@ def test_the_file_of_the_user_may_be_a_link_but_no_pipe_or_device(tmp_path: Path
     user_file.symlink_to("/dev/zero")
     with pytest.raises(InputError, match="not a regular file"):
         load_config(None, user_file, {}, {})
+
+
+def test_the_readme_names_the_variables_that_there_are(tmp_path: Path, user_file: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    named = set(re.findall(r"PACKSIGHT_[A-Z_]+", readme))
+    assert named == set(ENVIRONMENT.values())
+    config = load_config(tmp_path, user_file, {}, dict.fromkeys(named, "7"))
+    assert {setting.origin for setting in config.settings.values()} - {"default"} == {f"environment {n}" for n in named}
