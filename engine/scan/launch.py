@@ -78,14 +78,20 @@ def launch(
         OSError: the system does not let a process start, or there is no interpreter to start.
     """
     ours, theirs = Pipe()
+    process: Process | None = None
     try:
         with theirs, _interrupts_held():
             if method == FRESH:
-                return _fresh(ours, theirs, content, settings), ours
-            return _by_multiprocessing(method, [*others, ours], theirs, content, settings), ours
+                process = _fresh(ours, theirs, content, settings)
+            else:
+                process = _by_multiprocessing(method, [*others, ours], theirs, content, settings)
     except BaseException:
+        # Also an interrupt that was held back until the process had started.
         ours.close()
+        if process is not None:
+            process.end(0.0)
         raise
+    return process, ours
 
 
 class _Child:

@@ -22,6 +22,7 @@ from engine.scan.plan import batches, identify, plan
 from engine.scan.pool import Pool
 from engine.scan.record import BlobRecord
 from engine.scan.worker import Task
+from engine.tokens import registry
 from engine.walk import ContentSource, Listing, open_listing
 from tests.engine.scan.test_run import many_files
 from tests.sample import make_repository
@@ -267,6 +268,15 @@ def test_workers_that_never_start_leave_the_work_to_this_process(
     assert found == in_process(listing)
     if command:
         assert len((tmp_path / "starts").read_text().split()) <= 4
+
+
+def test_a_vocabulary_that_only_this_process_knows_is_counted_here(
+    listing: Listing, started: list[launch.Process], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(registry._loaded, "only-here", registry.tokenizer(ENCODING))
+    found = answers(Pool(listing.content, Settings("only-here"), size=2), listing)
+    assert found == in_process(listing)
+    assert len(started) <= 4
 
 
 def test_suspects_are_only_read_as_text_when_no_worker_can_start_any_more(
