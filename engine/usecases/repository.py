@@ -166,7 +166,7 @@ def open_repository(
 
 def _place(request: ScanRequest, listing: Listing, encoding: str) -> str:
     options = "\0".join([request.rev or "", str(request.submodules), *request.include, "\1", *request.exclude])
-    return f"{_stored(str(listing.root))!r} {encoding} {hashlib.blake2b(options.encode(), digest_size=8).hexdigest()}"
+    return f"{_stored(str(listing.root))!r} {encoding} {hashlib.blake2b(_stored(options), digest_size=8).hexdigest()}"
 
 
 def _stored(path: str) -> bytes:

@@ -346,3 +346,8 @@ def test_a_damaged_analysis_is_made_again_while_packing(run: Run, shop: Path, ow
     again = run("pack", shop, "-b", "700", "-q")
     assert (again.code, again.out) == (0, whole), again.err
     assert "again" in again.err
+
+
+def test_globs_that_are_no_text_are_globs(run: Run, shop: Path) -> None:
+    scanned = run("scan", shop, "--include", os.fsdecode(b"\xff*"), "--json")
+    assert (scanned.code, scanned.json["files"]) == (0, 0)

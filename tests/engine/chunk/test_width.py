@@ -18,7 +18,9 @@ def test_a_tree_too_wide_to_query_is_cut_as_lines(language: str, line: bytes) ->
     assert chunks.spans[-1].end == 60_000
 
 
-@pytest.mark.parametrize(("language", "line"), [("elixir", b"def a\n"), ("bash", b"module A\n"), ("ruby", b"ifdef A\n")])
+@pytest.mark.parametrize(
+    ("language", "line"), [("elixir", b"def a\n"), ("bash", b"module A\n"), ("ruby", b"ifdef A\n")]
+)
 def test_predicates_over_many_nodes_stay_within_the_deadline(language: str, line: bytes) -> None:
     chunks = chunk_source(decode(line * 10_000), language, deadline_s=2.0)
     assert chunks.method == "tree"
