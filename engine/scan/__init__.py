@@ -1,5 +1,5 @@
 """A whole repository through the first rooms of the pipeline: listing in, columns out.
 
-``job`` analyses one file (in a worker process), ``pool`` keeps the workers alive, ``plan`` decides what the cache
+``job`` analyses one file (in a worker process), ``launch`` starts workers, ``pool`` keeps them alive, ``plan`` decides what the cache
 already knows, ``assemble`` builds the columns. Nothing here prints, ranks or packs.
 """

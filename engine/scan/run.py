@@ -17,8 +17,8 @@ from engine.model import Skipped, SourceFile
 from engine.scan.job import Settings, rules_for
 from engine.scan.plan import Entry, batches, identify, plan
 from engine.scan.pool import Pool, usable_cores
-from engine.scan.record import BlobRecord
-from engine.scan.worker import MAX_FILE_BYTES, Task, run_task
+from engine.scan.record import BlobRecord, from_wire
+from engine.scan.worker import MAX_FILE_BYTES, Task, answer
 from engine.walk import Listing
 
 _SAVE_EVERY_S = 0.5
@@ -180,7 +180,7 @@ class _Work:
     def _alone(self, tasks: list[Task]) -> Iterator[tuple[Task, BlobRecord]]:
         rules = rules_for(self._settings.class_rules)
         for task in tasks:
-            yield task, run_task(task, self._listing.content, self._settings, rules)
+            yield task, from_wire(answer(task, self._listing.content, self._settings, rules))
 
     def _tasks(
         self,
