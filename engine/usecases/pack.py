@@ -14,7 +14,7 @@ import numpy as np
 
 from engine.budget import parse_budget
 from engine.columns import Columns
-from engine.errors import BudgetTooSmall, Cancelled, UsageError
+from engine.errors import BudgetTooSmall, Cancelled, InputError, UsageError
 from engine.events import Emit, IsCancelled, Progress
 from engine.pack import Frame, Problem, Reasons, Solution, Solver
 from engine.pack.measure import alternatives
@@ -73,11 +73,17 @@ def format_named(name: str) -> FormatName:
     return cast(FormatName, name)
 
 
+def _why_nothing(repository: Repository) -> str:
+    skipped = len(repository.skipped)
+    return f"{skipped:,} files are there, none with text" if skipped else "no file is there, or none that was asked for"
+
+
 def pack_repository(repository: Repository, request: PackRequest, emit: Emit, cancelled: IsCancelled) -> Packed:
     """Pack.
 
     Raises:
         UsageError: budget, reserve or format make no sense for the model.
+        InputError: there is no text to pack.
         BudgetTooSmall: not even the smallest pack fits; names the smallest budget that works.
         Cancelled: ``cancelled`` said so.
     """
@@ -91,6 +97,8 @@ def pack_repository(repository: Repository, request: PackRequest, emit: Emit, ca
             f"use at most {max(0, model.context_window - budget_tokens):,} for the reserve",
         )
     format_name = format_named(request.format or default_format(model.provider))
+    if not repository.summary["chunks"]:
+        raise InputError(f"there is nothing to pack in {repository.listing.root}", _why_nothing(repository))
     emit(Progress("pack", 0, 0))
     work = _Work(repository, request, format_name)
     valued_s = time.perf_counter()
