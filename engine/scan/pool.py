@@ -44,6 +44,8 @@ class _Worker:
     """Tasks sent and not yet answered, in order."""
     batches: deque[int] = field(default_factory=deque)
     """Sizes of the batches behind ``queue``."""
+    trials: deque[bool] = field(default_factory=deque)
+    """Whether each batch is a suspect on its own."""
     ready: bool = False
     """It has greeted."""
     proven: bool = False
@@ -165,6 +167,7 @@ class Pool:
             return
         worker.queue.extend(batch)
         worker.batches.append(len(batch))
+        worker.trials.append(suspect)
 
     def _receive(self, worker: _Worker) -> Iterator[tuple[Task, BlobRecord]]:
         try:
@@ -180,6 +183,7 @@ class Pool:
                     worker.batches[0] -= 1
                     if not worker.batches[0]:
                         worker.batches.popleft()
+                        worker.trials.popleft()
                     yield task, from_wire(packed)
         except (EOFError, OSError):
             yield from self._bury(worker, "stopped its worker")
@@ -195,7 +199,8 @@ class Pool:
         suspects = [worker.queue.popleft() for _ in range(worker.batches[0])]
         if worker.queue:
             self._waiting.append(list(worker.queue))
-        if len(suspects) > 1:
+        if not worker.trials[0]:
+            # Even a single one may only have stood near: somebody else can have killed the worker.
             self._suspects.extend(suspects)
         elif suspects[0].text_only:
             yield suspects[0], skipped("", cause, max(suspects[0].file.size_bytes, 0))
