@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from engine.errors import InputError
+from engine.errors import Cancelled, InputError
 from engine.events import Emit, IsCancelled, ignore, never
 from engine.model import Skipped, SourceFile
 from engine.walk.content import ContentSource, Stored
@@ -78,6 +78,8 @@ def open_listing(
         Cancelled: ``cancelled()`` said so.
     """
     choice = Choice(include, exclude)
+    if cancelled():
+        raise Cancelled("interrupted")
     place = locate(Path(path))
     if place.repository is not None:
         from engine.walk.git_listing import list_repository
