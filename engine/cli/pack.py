@@ -90,7 +90,7 @@ def command(
     )
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         packed = opened.inspector.pack(_request(opened, path, rev, asked))
-    report = json.dumps(packed.report, indent=2) + "\n"
+    report = json.dumps(packed.report, indent=2) + "\n" if report_file else ""
     if report_file and report_file != _STDOUT:
         _write(report_file, report)
     both = {"text": packed.text, "report": packed.report}
