@@ -62,3 +62,5 @@ class PackRequest:
     tuning: Tuning = field(default_factory=Tuning)
     profile: str = ""
     """Name of the profile that ``tuning`` came from, for the report."""
+    query: str = ""
+    """What the pack is for, in the asker's words: chunks that answer it are worth more. Empty for no query."""
