@@ -58,6 +58,16 @@ class Solver:
         cheapest = [int(found.min()) for found in (lines, costs[allowed]) if len(found)]
         return scope.fixed_tokens + min(cheapest, default=0)
 
+    def quick(self, budget_tokens: int) -> Solution:
+        """Levels for a budget while somebody moves it: keeps every rule that ``solve`` keeps, within 0.5 % of the best.
+
+        The answer depends on the problem and the budget only, not on what was asked before.
+
+        Raises:
+            BudgetTooSmall: The budget cannot hold the frame, everything pinned and one line.
+        """
+        return self.solve(budget_tokens)
+
     def solve(self, budget_tokens: int) -> Solution:
         """Levels for a budget.
 
