@@ -17,7 +17,7 @@ from engine.render.pack_text import check_format, chunk_in_format, render
 from engine.render.report import build_report
 from engine.render.report_facts import NO_ROOM, Alternative, Exclusion, ReportFacts
 from engine.render.summary import summary_lines
-from engine.render.visible import display_path, visible_name, visible_text
+from engine.visible import display_path, visible_name, visible_text
 
 __all__ = [
     "FORMATS",

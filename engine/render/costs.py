@@ -16,7 +16,7 @@ from engine.render.legend import legend_line
 from engine.render.lines import capsule_line, gap_line
 from engine.render.pack_text import check_format, chunk_in_format, write
 from engine.render.tree import directory_head, split_path, tree_entry
-from engine.render.visible import display_path, quoted
+from engine.visible import display_path, quoted
 
 CountMany = Callable[[Sequence[str]], list[int]]
 """Counts each text on its own, with the tokenizer of the model."""

@@ -14,7 +14,7 @@ from engine.render.legend import legend_line
 from engine.render.lines import capsule_line, file_line
 from engine.render.outline import gap_parts
 from engine.render.tree import tree_lines
-from engine.render.visible import display_path, visible_text
+from engine.visible import display_path, visible_text
 
 DEEPEST_SHOWN = 4
 """Chunks at deeper levels have no text of their own in a file's section."""

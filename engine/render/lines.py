@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from engine.render.visible import display_path, quoted, visible_name
+from engine.visible import display_path, quoted, visible_name
 
 CAPSULE_MARK = "…"
 """Starts the line below a capsule; also what fold markers within a text start with."""

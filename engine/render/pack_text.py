@@ -10,7 +10,7 @@ from engine.errors import UsageError
 from engine.render import json_format, markdown_format, plain_format, xml_format
 from engine.render.document import FORMATS, Document, FormatName, RenderOptions
 from engine.render.layout import build_document
-from engine.render.visible import display_path, visible_text
+from engine.visible import display_path, visible_text
 
 
 def check_format(name: str) -> None:

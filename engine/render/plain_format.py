@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 
 from engine.render.document import Document, FileSection
-from engine.render.visible import quoted
+from engine.visible import quoted
 
 _MARK = "@@@"
 _TAKEN = re.compile(rf"^\s*{_MARK}(\d*)", re.MULTILINE)

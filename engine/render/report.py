@@ -13,7 +13,7 @@ from engine.render.layout import file_classes
 from engine.render.outcome import Outcome, outcome_of, quality
 from engine.render.report_facts import ReportFacts
 from engine.render.report_items import excluded, items
-from engine.render.visible import visible_text
+from engine.visible import visible_text
 
 
 def build_report(

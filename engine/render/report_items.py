@@ -13,7 +13,7 @@ from engine.model import Level
 from engine.render.layout import DEEPEST_SHOWN, file_classes
 from engine.render.outcome import Outcome
 from engine.render.report_facts import NO_ROOM, ReportFacts
-from engine.render.visible import display_path
+from engine.visible import display_path
 
 
 def items(columns: Columns, outcome: Outcome, texts: Texts, facts: ReportFacts) -> list[dict[str, Any]]:

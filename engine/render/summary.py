@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from engine.model import Level
-from engine.render.visible import visible_name
+from engine.visible import visible_name
 
 _LABEL_WIDTH = 10
 _MOST_REASONS = 8

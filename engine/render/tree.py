@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from engine.render.visible import quoted
+from engine.visible import quoted
 
 
 def split_path(path: str) -> tuple[str, str]:

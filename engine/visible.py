@@ -1,4 +1,4 @@
-"""Hostile text made visible: nothing that leaves this room can steer a terminal or break out of a line."""
+"""Hostile text made visible: nothing that passes through here can steer a terminal or break out of a line."""
 
 from __future__ import annotations
 
