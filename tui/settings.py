@@ -1,0 +1,105 @@
+"""Changes of a request, as pure functions: what keys, sliders and menus do to it.
+
+Each takes a ``PackRequest`` and gives another one; undo, the profile and the command line all follow from that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from engine.model import ChunkClass
+from engine.request import PackRequest, Tuning
+
+_Value = TypeVar("_Value")
+
+FINE_STEP, COARSE_STEP = 0.01, 0.1
+"""Shares of the window that one key press moves the budget by."""
+DEEPEST = 5
+"""Level that a class may fall to when nothing is said."""
+
+
+def with_budget(request: PackRequest, budget_tokens: int, context_window: int) -> PackRequest:
+    """Set the budget, kept within the window beside the reserve."""
+    most = max(1, context_window - request.reserve_tokens)
+    return replace(request, budget=min(max(1, budget_tokens), most))
+
+
+def step_budget(
+    request: PackRequest, budget_tokens: int, context_window: int, direction: int, *, coarse: bool
+) -> PackRequest:
+    """Move the budget by a fine or coarse step that suits its size, onto round numbers.
+
+    Args:
+        request: What is in force.
+        budget_tokens: The budget in force, as a number.
+        context_window: Window of the model.
+        direction: 1 for more, -1 for less.
+        coarse: Ten times the step.
+    """
+    step = _round_step(budget_tokens if direction > 0 else budget_tokens - 1, coarse)
+    moved = (budget_tokens // step + 1) * step if direction > 0 else ((budget_tokens - 1) // step) * step
+    return with_budget(request, moved, context_window)
+
+
+def _round_step(budget_tokens: int, coarse: bool) -> int:
+    """A power of ten (or half of one) near a fiftieth of the budget; ten times that when coarse."""
+    size = 10
+    while size * 100 <= max(1, budget_tokens):
+        size *= 10
+    step = size if budget_tokens < size * 50 else size * 5
+    return step * 10 if coarse else step
+
+
+def with_reserve(request: PackRequest, reserve_tokens: int, context_window: int) -> PackRequest:
+    """Set the tokens kept for the answer."""
+    return replace(request, reserve_tokens=min(max(0, reserve_tokens), context_window - 1))
+
+
+def with_weight(request: PackRequest, chunk_class: ChunkClass, weight: float | None) -> PackRequest:
+    """Set the weight of a class; None for the default."""
+    return _tuned(request, weights=_put(request.tuning.weights, chunk_class, weight))
+
+
+def with_share(request: PackRequest, chunk_class: ChunkClass, share: tuple[float, float] | None) -> PackRequest:
+    """Set minimum and maximum share of a class; None, or everything, for no limit."""
+    return _tuned(request, shares=_put(request.tuning.shares, chunk_class, None if share == (0.0, 1.0) else share))
+
+
+def with_max_level(request: PackRequest, chunk_class: ChunkClass, level: int | None) -> PackRequest:
+    """Set the deepest level of a class; None for the default."""
+    return _tuned(request, max_level=_put(request.tuning.max_level, chunk_class, None if level == DEEPEST else level))
+
+
+def with_pin(request: PackRequest, glob: str, level: int | None) -> PackRequest:
+    """Pin a glob to a level, after all other pins; None takes the pin away."""
+    others = tuple(pin for pin in request.tuning.pins if pin[0] != glob)
+    return _tuned(request, pins=others if level is None else (*others, (glob, level)))
+
+
+def with_exclude(request: PackRequest, glob: str, excluded: bool) -> PackRequest:
+    """Leave a glob out of the pack, or take it back."""
+    others = tuple(known for known in request.tuning.excludes if known != glob)
+    return _tuned(request, excludes=(*others, glob) if excluded else others)
+
+
+def with_query(request: PackRequest, query: str) -> PackRequest:
+    """Set what the pack is for."""
+    return replace(request, query=query.strip())
+
+
+def glob_of(path: str, *, folder: bool = False) -> str:
+    """Glob that matches exactly this path, or everything below this folder; marks of globs are taken literally."""
+    literal = "".join(f"\\{character}" if character in "\\*?[]!# " else character for character in path)
+    return f"/{literal}/" if folder else f"/{literal}"
+
+
+def _put(known: Mapping[ChunkClass, _Value], key: ChunkClass, value: _Value | None) -> dict[ChunkClass, _Value]:
+    others = {name: old for name, old in known.items() if name != key}
+    return others if value is None else {**others, key: value}
+
+
+def _tuned(request: PackRequest, **changes: object) -> PackRequest:
+    tuning: Tuning = replace(request.tuning, **changes)  # type: ignore[arg-type]
+    return replace(request, tuning=tuning)
