@@ -80,10 +80,10 @@ def read_settings(path: Path, *, follow_links: bool) -> dict[str, Any]:
     Raises:
         InputError: it is no regular file, is too large, is no TOML, or has an unknown key or a wrong value.
     """
-    raw = _read(path, follow_links)
+    raw = read_limited(path, follow_links=follow_links)
     if raw is None:
         return {}
-    table = _parse(path, raw)
+    table = parse_settings(str(path), raw)
     _check_keys(path, "", table, KEYS)
     for key, value in table.items():
         fits, expected, hint = KEYS[key]
@@ -98,7 +98,12 @@ def read_settings(path: Path, *, follow_links: bool) -> dict[str, Any]:
     return table
 
 
-def _read(path: Path, follow_links: bool) -> bytes | None:
+def read_limited(path: Path, *, follow_links: bool) -> bytes | None:
+    """Read a short text file that may be hostile: None when there is none.
+
+    Raises:
+        InputError: it is no regular file, is too large, or cannot be read.
+    """
     try:
         if not follow_links and stat.S_ISLNK(os.lstat(path).st_mode):
             raise InputError(f"{path} is a link", "settings of a repository must be a file of its own")
@@ -122,7 +127,12 @@ def _read(path: Path, follow_links: bool) -> bytes | None:
     return raw
 
 
-def _parse(path: Path, raw: bytes) -> dict[str, Any]:
+def parse_settings(path: str, raw: bytes) -> dict[str, Any]:
+    """Parse TOML in time that its size bounds; ``path`` is what messages call it.
+
+    Raises:
+        InputError: it is no TOML.
+    """
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -1,7 +1,7 @@
-"""The saved budget at a glance: every pack asks for it, and importing SQLAlchemy would cost it a third of a second.
+"""Saved budget and profile at a glance: every pack asks, and importing SQLAlchemy would cost it a third of a second.
 
-Reads only a SQLite file at the newest revision. Whatever else it meets is left to ``engine.store.budgets``, which
-migrates, and names what is wrong.
+Reads only a SQLite file at the newest revision. Whatever else it meets is left to ``engine.store.budgets`` and
+``engine.store.profiles``, which migrate, and name what is wrong.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import contextlib
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from engine.store.keys import storable
 from engine.store.revisions import SHIPPED, VERSION_TABLE
@@ -18,6 +19,13 @@ _BUSY_TIMEOUT_S = 15.0
 _BUDGET = """
 SELECT tokens FROM budgets JOIN repositories ON repositories.id = budgets.repository_id
 WHERE repositories.identity = ? AND budgets.model = ?
+"""
+_PROFILE = """
+SELECT profiles.name, profile_versions.version, profile_versions.body FROM profiles
+JOIN repositories ON repositories.id = profiles.repository_id
+JOIN profile_versions ON profile_versions.profile_id = profiles.id
+WHERE repositories.identity = ? AND profiles.model = ? AND (profiles.name = ? OR (? IS NULL AND profiles.active))
+ORDER BY profile_versions.version DESC LIMIT 1
 """
 
 
@@ -29,15 +37,43 @@ class Glance:
     """The saved budget; None when there is none."""
 
 
+@dataclass(frozen=True, slots=True)
+class SeenProfile:
+    """The newest version of a profile."""
+
+    name: str
+    version: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileGlance:
+    """What a glance saw."""
+
+    profile: SeenProfile | None
+    """None when there is none."""
+
+
 def glance_at_budget(path: Path, repository: str, model: str) -> Glance | None:
     """Read a saved budget; None when the file has to be opened properly to know."""
+    seen = _look(path, _BUDGET, (storable(repository), storable(model)))
+    return None if seen is None else Glance(seen[0] if seen else None)
+
+
+def glance_at_profile(path: Path, repository: str, model: str, name: str | None) -> ProfileGlance | None:
+    """Read a profile by name, or the active one; None when the file has to be opened properly to know."""
+    seen = _look(path, _PROFILE, (storable(repository), storable(model), name, name))
+    return None if seen is None else ProfileGlance(SeenProfile(*seen) if seen else None)
+
+
+def _look(path: Path, query: str, values: tuple[str | None, ...]) -> tuple[Any, ...] | None:
+    """The first row, ``()`` when there is none, None when the file has to be opened properly."""
     uri = f"{path.absolute().as_uri()}?mode=rw"
     try:
         with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)) as db:
             db.execute("BEGIN")
             if db.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchall() != [(SHIPPED.head,)]:  # noqa: S608
                 return None
-            row = db.execute(_BUDGET, (storable(repository), storable(model))).fetchone()
-    except sqlite3.Error:
+            return db.execute(query, values).fetchone() or ()
+    except (sqlite3.Error, UnicodeError):
         return None
-    return Glance(row[0] if row else None)
