@@ -5,8 +5,10 @@ The engine never prints: it calls ``emit(event)`` and asks ``cancelled()``; fron
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+from engine.model import ChunkClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,29 @@ class Warned:
     message: str
 
 
-Event = Progress | Warned
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file that was just analysed."""
+
+    path: str
+    tokens: Mapping[ChunkClass, int]
+    """Tokens at level 0, by class."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilesFound:
+    """Files whose analysis became known, while a scan runs; worked out only when somebody looks."""
+
+    look: Callable[[], Sequence[FoundFile]]
+    """Works the files out."""
+
+    @property
+    def files(self) -> Sequence[FoundFile]:
+        """The files of this batch; each file is in one batch."""
+        return self.look()
+
+
+Event = Progress | Warned | FilesFound
 Emit = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
 

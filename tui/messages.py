@@ -46,9 +46,12 @@ class Warned(Message):
 
 @dataclass
 class Opened(Message):
-    """The repository was scanned."""
+    """The repository was scanned, and packed a first time."""
 
     chart: Chart
+    pack: LivePack
+    generation: int
+    """Of the request that ``pack`` answers."""
 
 
 @dataclass

@@ -121,14 +121,15 @@ def scanning(state: ViewState) -> ViewState:
     return replace(state, phase=Phase.SCANNING, progress=None, elapsed_s=0.0, found=Found(), trouble="")
 
 
-def opened(state: ViewState, chart: Chart) -> ViewState:
-    """Learn what was scanned; packs of another chart are gone."""
-    return replace(state, phase=Phase.READY, chart=chart, pack=None, settled=None, progress=None, trouble="")
+def opened(state: ViewState, chart: Chart, pack: LivePack) -> ViewState:
+    """Learn what was scanned, with its first pack; chart and pack change together, because rows must match."""
+    return replace(state, phase=Phase.READY, chart=chart, pack=pack, settled=None, progress=None, trouble="")
 
 
 def repacked(state: ViewState, pack: LivePack, generation: int) -> ViewState:
-    """Show a pack unless a newer request was answered already."""
-    if generation < state.generation and state.is_current:
+    """Show a pack, unless a newer request was answered already or rows have changed since."""
+    stale = generation < state.generation and state.is_current
+    if stale or state.chart is None or len(pack.levels) != state.chart.columns.chunks:
         return state
     return replace(state, pack=pack, settled=None)
 

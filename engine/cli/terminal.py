@@ -75,7 +75,7 @@ class Reporter:
                 self._warned.add(event.message)
                 self.close()
                 complain(f"warning: {event.message}", "")
-        elif not self._quiet and sys.stderr.isatty():
+        elif isinstance(event, Progress) and not self._quiet and sys.stderr.isatty():
             self._draw(event)
 
     def _draw(self, event: Progress) -> None:

@@ -1,0 +1,246 @@
+"""The app: one state, the modes, and the way from what a person wants to the engine and back.
+
+Everything that changes the pack becomes another ``PackRequest``; the bridge asks the engine; answers become another
+``ViewState``; screens watch it and hand its parts down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.reactive import var
+
+from engine.request import PackRequest, ScanRequest
+from tui import state as facts
+from tui.bridge import Bridge
+from tui.commands import ActionCommands
+from tui.keymap import load_keymap
+from tui.messages import (
+    Broken,
+    DiskChanged,
+    Failed,
+    FoundMore,
+    Opened,
+    PackSettled,
+    Progressed,
+    Repacked,
+    RequestChanged,
+    Warned,
+)  # fmt: skip
+from tui.modes import MODES, binding_ids
+from tui.preferences import load_preferences, save_preferences, with_model
+from tui.setup import Setup
+from tui.state import ViewState
+from tui.theming import DEFAULT, default_variables, register_themes
+from tui.trouble import write_trace
+
+
+WIDTHS = [(0, "-narrow"), (72, "-medium"), (110, "-wide"), (170, "-vast")]
+"""Columns from which a layout holds, with the class that the screen gets."""
+HEIGHTS = [(0, "-low"), (22, "-middling"), (32, "-tall")]
+"""Rows from which a layout holds, with the class that the screen gets."""
+
+
+def _nothing() -> ViewState:
+    """Stands for the state until the app is told what to open."""
+    return ViewState(request=PackRequest(ScanRequest(Path("."), ""), 0))
+
+
+class PacksightApp(App[None]):
+    """The inspector of a repository's context budget."""
+
+    TITLE = "packsight"
+    CSS_PATH = "app.tcss"
+    MODES = MODES
+    COMMANDS: ClassVar = {ActionCommands}
+    HORIZONTAL_BREAKPOINTS = WIDTHS
+    VERTICAL_BREAKPOINTS = HEIGHTS
+    PAUSE_GC_ON_SCROLL = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("i", "mode('inspector')", "Inspect", id="view.inspector", tooltip="What fills the window"),
+        Binding("p", "mode('pack')", "Text", id="view.pack", tooltip="The text a model will get"),
+        Binding("f", "mode('profile')", "Profile", id="view.profile", tooltip="What differs from the profile; save it"),
+        Binding("d", "mode('compare')", "Compare", id="view.compare", tooltip="Two packs side by side"),
+        Binding("u,ctrl+z", "undo", "Undo", id="pack.undo", tooltip="Take back the last change", show=False),
+        Binding("ctrl+r,ctrl+y", "redo", "Redo", id="pack.redo", tooltip="Do again what was undone", show=False),
+        Binding("ctrl+t", "themes", "Theme", id="app.theme", tooltip="Choose a theme, seeing it at once", show=False),
+        Binding("ctrl+o", "jump", "Jump", id="app.jump", tooltip="Go to a pane by one key", show=False),
+        Binding("f5", "rescan", "Rescan", id="app.rescan", tooltip="Read the repository again", show=False),
+        Binding("question_mark", "help", "Help", id="app.help", tooltip="Keys of what is focused", key_display="?"),
+        Binding("q,ctrl+q", "leave", "Quit", id="app.quit", tooltip="Leave; asks when something is not saved"),
+    ]
+
+    state: var[ViewState] = var(_nothing, init=False)
+    """Everything that screens show; replaced whole."""
+
+    def __init__(self, setup: Setup) -> None:
+        super().__init__()
+        self.setup = setup
+        self.preferences = load_preferences(setup.data_folder)
+        self.set_reactive(PacksightApp.state, ViewState(request=setup.request, saved=setup.request))
+        self.bridge: Bridge | None = None
+
+    # -- start and end -----------------------------------------------------------------------------------------------
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Colours of levels and classes, for themes that have none."""
+        return default_variables(self.current_theme.dark)
+
+    def on_mount(self) -> None:
+        """Show the first frame, then begin to read."""
+        troubles = register_themes(self, self.setup.config_folder / "themes")
+        wanted = self.preferences.theme or DEFAULT
+        self.theme = wanted if wanted in self.available_themes else DEFAULT
+        keymap, wrong_keys = load_keymap(self.setup.config_folder, binding_ids)
+        self.set_keymap(keymap)
+        for trouble in [*troubles, *wrong_keys]:
+            self.say(trouble, severity="warning")
+        self.switch_mode("inspector")
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        self.bridge = Bridge(self.setup.make_engine, self.post_message)
+        self.action_rescan()
+        if self.setup.watch and self.setup.request.scan.rev is None:
+            self.bridge.watch(self.setup.request.scan.path)
+
+    def on_unmount(self) -> None:
+        """Stop the engine and remember the layout."""
+        if self.bridge is not None:
+            self.bridge.close()
+        kept = replace(self.preferences, theme=self.theme)
+        save_preferences(self.setup.data_folder, with_model(kept, self.state.request.scan.model))
+
+    def say(self, message: str, *, severity: str = "information") -> None:
+        """Tell something in passing; the text is data, not markup."""
+        self.notify(message, severity=severity, markup=False, timeout=6)  # type: ignore[arg-type]
+
+    # -- what a person wants -----------------------------------------------------------------------------------------
+
+    @on(RequestChanged)
+    def _ask(self, message: RequestChanged) -> None:
+        self._follow(facts.asked(self.state, message.request))
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        self._follow(facts.undone(self.state))
+
+    def action_redo(self) -> None:
+        """Do again what was undone."""
+        self._follow(facts.redone(self.state))
+
+    def _follow(self, state: ViewState) -> None:
+        """Take a state whose request may be another one, and ask the engine for what it needs."""
+        before, self.state = self.state, state
+        if self.bridge is None or state.request == before.request:
+            return
+        if state.request.scan != before.request.scan:
+            self.state = facts.scanning(state)
+            self.bridge.open(state.request, state.generation)
+        else:
+            self.bridge.repack(state.request, state.generation)
+
+    def action_rescan(self) -> None:
+        """Read the repository again."""
+        if self.bridge is not None:
+            self.state = facts.scanning(self.state)
+            self.bridge.open(self.state.request, self.state.generation)
+
+    def action_stop(self) -> None:
+        """Stop what runs."""
+        if self.bridge is not None and self.state.phase is facts.Phase.SCANNING:
+            self.bridge.stop()
+            self.state = facts.failed(self.state, "stopped; F5 goes on where it was")
+
+    def action_mode(self, name: str) -> None:
+        """Go to another screen."""
+        self.switch_mode(name)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Grey out what would do nothing."""
+        if action == "mode":
+            return None if self.current_mode == parameters[0] else True
+        if action == "undo":
+            return True if self.state.undo else None
+        if action == "redo":
+            return True if self.state.redo else None
+        return True
+
+    def action_help(self) -> None:
+        """Show or hide the keys of what is focused."""
+        if self.screen.query("HelpPanel"):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()
+
+    def action_themes(self) -> None:
+        """Choose a theme."""
+        from tui.modals.theme_picker import ThemePicker
+
+        self.push_screen(ThemePicker())
+
+    def action_jump(self) -> None:
+        """Go to a pane by one key."""
+        from tui.modals.jump import JumpOverlay
+
+        self.push_screen(JumpOverlay(self.screen))
+
+    def action_leave(self) -> None:
+        """Leave, unless something is not saved and the person wants to stay."""
+        if self.state.saved == self.state.request:
+            self.exit()
+            return
+        from tui.modals.leaving import Leaving
+
+        self.push_screen(Leaving(self.state))
+
+    # -- what the engine says ----------------------------------------------------------------------------------------
+
+    @on(Opened)
+    def _opened(self, message: Opened) -> None:
+        self.state = facts.opened(self.state, message.chart, message.pack)
+        if message.generation != self.state.generation and self.bridge is not None:
+            self.bridge.repack(self.state.request, self.state.generation)
+
+    @on(Repacked)
+    def _repacked(self, message: Repacked) -> None:
+        self.state = facts.repacked(self.state, message.pack, message.generation)
+
+    @on(PackSettled)
+    def _settled(self, message: PackSettled) -> None:
+        self.state = facts.settled(self.state, message.settled, message.generation)
+
+    @on(Progressed)
+    def _progressed(self, message: Progressed) -> None:
+        self.state = facts.progressed(self.state, message.progress, message.elapsed_s)
+
+    @on(FoundMore)
+    def _found(self, message: FoundMore) -> None:
+        self.state = replace(self.state, found=message.found)
+
+    @on(Warned)
+    def _warned(self, message: Warned) -> None:
+        self.say(message.message, severity="warning")
+
+    @on(Failed)
+    def _failed(self, message: Failed) -> None:
+        words = message.message + (f"; {message.hint}" if message.hint else "")
+        if message.key in ("open", "start", "repack", "settle"):
+            self.state = facts.failed(self.state, words)
+        else:
+            self.say(words, severity="error")
+
+    @on(Broken)
+    def _broken(self, message: Broken) -> None:
+        path = write_trace(self.setup.data_folder, message.trace)
+        self.state = facts.failed(self.state, f"something went wrong inside; the trace is in {path}")
+
+    @on(DiskChanged)
+    def _disk_changed(self) -> None:
+        if self.state.phase is facts.Phase.READY:
+            self.action_rescan()

@@ -1,0 +1,48 @@
+"""The person's own keys: ``keymap.toml`` in the configuration folder, binding ids to keys."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+FILE = "keymap.toml"
+
+
+def load_keymap(folder: Path, known_ids: Callable[[], Collection[str]]) -> tuple[dict[str, str], list[str]]:
+    """Read the keymap.
+
+    Args:
+        folder: The configuration folder.
+        known_ids: Gives all ids there are; asked only when there is a keymap.
+
+    Returns:
+        Keys by binding id (several keys joined by commas), and a line for each entry that cannot be used.
+    """
+    path = folder / FILE
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}, []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return {}, [f"{FILE}: {error}"]
+    keymap, troubles, binding_ids = {}, [], known_ids()
+    for name, keys in _flat(table):
+        if name not in binding_ids:
+            nearest = difflib.get_close_matches(name, binding_ids, 1)
+            hint = f"; did you mean '{nearest[0]}'?" if nearest else ""
+            troubles.append(f"{FILE}: there is no action '{name[:60]}'{hint}")
+        elif not isinstance(keys, str) or not keys.strip():
+            troubles.append(f"{FILE}: '{name}' is not a text of keys such as \"ctrl+b,b\"")
+        else:
+            keymap[name] = keys
+    return keymap, troubles
+
+
+def _flat(table: dict[str, object], prefix: str = "") -> list[tuple[str, object]]:
+    """``tree.pin = "p"`` is a nested table to TOML."""
+    out: list[tuple[str, object]] = []
+    for key, value in table.items():
+        out += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(prefix + key, value)]
+    return out

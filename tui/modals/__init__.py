@@ -1,0 +1,1 @@
+"""Screens that ask one thing and are gone: each dismisses with its answer, ``None`` when nothing was chosen."""

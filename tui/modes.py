@@ -1,0 +1,53 @@
+"""The screens, imported when they are first shown, and the ids of all bindings there are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from typing import Any
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+_SCREENS = {
+    "inspector": "tui.screens.inspector:InspectorScreen",
+    "pack": "tui.screens.preview:PackScreen",
+    "profile": "tui.screens.profile:ProfileScreen",
+    "compare": "tui.screens.compare:CompareScreen",
+}
+_OTHERS = (
+    "tui.app:PacksightApp",
+    "tui.widgets.pack_tree:PackTree",
+    "tui.widgets.level_matrix:LevelMatrix",
+    "tui.widgets.window_bar:WindowBar",
+    "tui.widgets.preview_pane:PreviewPane",
+    "tui.widgets.text_view:TextView",
+    "tui.widgets.row_list:RowList",
+)
+
+
+def _named(place: str) -> Any:
+    module, _, name = place.partition(":")
+    return getattr(import_module(module), name)
+
+
+def _maker(place: str) -> Callable[[], Screen[Any]]:
+    return lambda: _named(place)()
+
+
+MODES: dict[str, str | Callable[[], Screen[Any]]] = {name: _maker(place) for name, place in _SCREENS.items()}
+"""Screens by mode; only the first is imported at the start."""
+
+
+def all_bindings() -> Iterator[tuple[type, Binding]]:
+    """Every binding of the app with the class that has it; imports all screens."""
+    for place in (*_SCREENS.values(), *_OTHERS):
+        owner = _named(place)
+        for entry in owner.__dict__.get("BINDINGS", ()):
+            if isinstance(entry, Binding):
+                yield owner, entry
+
+
+def binding_ids() -> set[str]:
+    """Ids that a keymap may name."""
+    return {binding.id for _, binding in all_bindings() if binding.id}

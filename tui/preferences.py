@@ -1,0 +1,63 @@
+"""What the app remembers between two starts: theme, layout, models. Never needed, so never a reason to fail."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import asdict, dataclass, fields, replace
+from pathlib import Path
+
+FILE = "app.json"
+MOST_MODELS = 8
+"""Models that are remembered as used last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preferences:
+    """The app as it was left."""
+
+    theme: str = ""
+    """Name of the theme; empty for the default."""
+    pane: str = "matrix"
+    """Which pane is beside the tree where there is room for one."""
+    sort: str = ""
+    """How the tree is sorted; empty for its default."""
+    models: tuple[str, ...] = ()
+    """Models used last, the newest first."""
+
+
+def load_preferences(folder: Path) -> Preferences:
+    """Read what was remembered; what is damaged or unknown counts as never said."""
+    try:
+        known = json.loads((folder / FILE).read_text("utf-8"))
+        read = {field.name: known[field.name] for field in fields(Preferences) if field.name in known}
+    except (OSError, ValueError, TypeError):
+        return Preferences()
+    models = read.pop("models", ())
+    texts = {key: value for key, value in read.items() if isinstance(value, str)}
+    names = tuple(name for name in models if isinstance(name, str)) if isinstance(models, list) else ()
+    return Preferences(**texts, models=names[:MOST_MODELS])
+
+
+def save_preferences(folder: Path, preferences: Preferences) -> bool:
+    """Remember; returns False where that is not possible."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=FILE)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(asdict(preferences), file)
+            Path(temporary).replace(folder / FILE)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError:
+        return False
+    return True
+
+
+def with_model(preferences: Preferences, model: str) -> Preferences:
+    """Put a model first among those used last."""
+    others = tuple(name for name in preferences.models if name != model)
+    return replace(preferences, models=(model, *others)[:MOST_MODELS])

@@ -1,0 +1,1 @@
+"""Widgets: facts come down as attributes, wishes go up as messages; none of them calls the engine."""
