@@ -1,0 +1,1 @@
+"""Tests of the app: widgets on data made by hand, screens on a stand-in for the engine."""
