@@ -21,25 +21,25 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from engine.config import USER_FILE, Config, load_config
-from engine.errors import InputError
 from engine.events import Emit, IsCancelled, Warned, ignore, never
 from engine.model import Model
 from engine.request import PackRequest, ScanRequest
 from engine.store.paths import cache_dir, config_dir
+from engine.usecases.settling import Settling
 
 if TYPE_CHECKING:
+    from engine.live import Live
     from engine.store.blobs import BlobCache
-    from engine.usecases.budgets import RepositoryBudget
-    from engine.usecases.database import Upkeep
+    from engine.usecases.compare import Comparison
     from engine.usecases.pack import Packed
+    from engine.usecases.recount import ModelCount
     from engine.usecases.repository import Repository
 
 CACHE_FILE = "blobs.db"
 MODELS_FILE = "models.toml"
 
 
-class Inspector:
+class Inspector(Settling):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.
@@ -61,6 +61,7 @@ class Inspector:
             cancelled: Asked several times a second.
             cache_path: File of the blob cache; by default in the user's cache directory.
         """
+        super().__init__()
         self._use_cache = use_cache
         self._emit = emit
         self._cancelled = cancelled
@@ -102,14 +103,6 @@ class Inspector:
         from engine.tokens import catalog
 
         return catalog(self._model_files()).find(name)
-
-    def config(self, path: Path | None, flags: dict[str, object]) -> Config:
-        """Settle all settings for a repository.
-
-        Raises:
-            InputError: a configuration file is wrong.
-        """
-        return load_config(path, config_dir() / USER_FILE, flags)
 
     def repository(self, request: ScanRequest) -> Repository:
         """Open a repository; asking again for the same one costs nothing.
@@ -157,6 +150,26 @@ class Inspector:
             self._open = None
             return pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
 
+    def live(self, request: ScanRequest, *, emit: Emit | None = None, cancelled: IsCancelled | None = None) -> Live:
+        """Open a repository for packing it again and again; each call looks at the files anew.
+
+        Args:
+            request: Which files, counted for which model.
+            emit: Receives the events of this scan instead of the inspector's own.
+            cancelled: Asked during this scan instead of the inspector's own.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            Cancelled: on request.
+        """
+        from engine.usecases.live import LiveRepository
+        from engine.usecases.repository import open_repository
+
+        emit, cancelled = emit or self._emit, cancelled or self._cancelled
+        known = replace(request, model_files=self._model_files())
+        opened = open_repository(known, self.model(request.model), self._blobs(), emit, cancelled)
+        return LiveRepository(opened, request, emit, cancelled)
+
     def show(self, place: str, level: int, model: str, rev: str | None = None) -> dict[str, Any]:
         """One file, or ``PATH:A-B`` of it, at a level.
 
@@ -191,43 +204,30 @@ class Inspector:
         """Forget all analyses; returns how many blobs were forgotten."""
         return self._blobs().clear()
 
-    def budget(self, path: Path, model: str, config: Config) -> RepositoryBudget:
-        """The saved budget of a repository and a model, to show, save and clear.
+    def diff(self, left: PackRequest, right: PackRequest) -> Comparison:
+        """Pack twice and compare: what enters, what leaves, what changes level.
 
         Raises:
-            InputError: no repository, or the model is unknown.
-            Cancelled: on request.
+            PacksightError: as ``pack``.
         """
-        from engine.usecases.budgets import RepositoryBudget, identity_of
+        from engine.usecases.compare import compare
+        from engine.usecases.compare_match import unchanged
 
-        identity = identity_of(path, self._emit, self._cancelled)
-        return RepositoryBudget(identity, self.model(model), config, self.database(config).url)
+        one, files = self.pack(left), self.repository(left.scan).identified
+        other = self.pack(right)
+        return compare(one, other, unchanged(files, self.repository(right.scan).identified))
 
-    def persisted_budget(self, request: ScanRequest, config: Config) -> int | None:
-        """The saved budget that a pack uses when no setting names one; a database in trouble is a warning here.
+    def models_at_once(self, request: PackRequest, models: Sequence[str]) -> tuple[ModelCount, ...]:
+        """Pack once and count the text for several models.
 
         Raises:
-            InputError: no repository, or the model is unknown.
-            UsageError: the URL of the database makes no sense.
-            Cancelled: on request.
+            PacksightError: as ``pack``.
         """
-        from engine.usecases.budgets import has_database, identity_of_listing, persisted_budget
+        from engine.usecases.recount import recount
 
-        url = self.database(config).url
-        if not has_database(url):
-            return None
-        repository = self.repository(request)
-        try:
-            return persisted_budget(identity_of_listing(repository.listing), repository.model.id, url)
-        except InputError as error:
-            self._emit(Warned(f"{error.message}; going on without a saved budget"))
-            return None
-
-    def database(self, config: Config) -> Upkeep:
-        """Upkeep of the database that settings name: status, upgrade, backup. Opens nothing yet."""
-        from engine.usecases.database import Upkeep, database_url
-
-        return Upkeep(database_url(config, self._emit))
+        known = [self.model(name) for name in models]
+        packed = self.pack(request)
+        return recount(packed.text, packed.report["quality"], known)
 
     # -- inside --------------------------------------------------------------------------------------------------
 

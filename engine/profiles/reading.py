@@ -19,13 +19,14 @@ TUNED_AT = "tuned_at"
 _OWN_KEYS = ("name", "budget", "reserve", "format", "pack", TUNED_AT)
 
 
-def read_profile(text: str | bytes, origin: str, name: str = "") -> Profile:
+def read_profile(text: str | bytes, origin: str, name: str = "", fallback: str = "") -> Profile:
     """Read a profile from its own text or from a settings file, whose other keys are checked by name and passed over.
 
     Args:
         text: TOML.
         origin: What messages call the text.
         name: Name of the profile; by default the one that the text gives.
+        fallback: Name where neither says one.
 
     Raises:
         InputError: the text is no TOML, has an unknown key or a wrong value; names the line.
@@ -51,7 +52,7 @@ def read_profile(text: str | bytes, origin: str, name: str = "") -> Profile:
             raise where.error(("reserve",), "'reserve' must be a number of tokens", "for instance 8192")
         reserve = int(digits)
     return Profile(
-        name=check_name(name or table.get("name", "")),
+        name=check_name(name or table.get("name", "") or fallback),
         budget=table.get("budget"),
         reserve_tokens=reserve,
         format=table.get("format", ""),

@@ -1,0 +1,188 @@
+"""The saved profiles of a repository and a model: what ``packsight profile`` and the app work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.config import Config
+from engine.errors import InputError, UsageError
+from engine.model import Model
+from engine.profiles import Profile, Suggestion, check_name, describe_difference, written
+from engine.profiles import changed as changed_by_words
+from engine.usecases.budgets import has_database
+from engine.usecases.profile_checks import check_profile, no_such_profile
+from engine.usecases.profile_version import ProfileVersion, version_of
+
+if TYPE_CHECKING:
+    from engine.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryProfiles:
+    """Profiles of one repository and model. Every call opens the database anew; nothing is kept between calls.
+
+    All methods that touch the database raise ``InputError`` when it cannot be used and ``UsageError`` when its URL
+    names none.
+    """
+
+    repository: str
+    """Identity of the repository."""
+    model: Model
+    config: Config
+    db_url: str
+    """Database to keep them in; ``""`` is the user's own file."""
+    revision: str
+    """Commit that stands in the repository now, or ``""``; saved with a profile."""
+    root: Path
+    """What the profiles are for, as it was named."""
+    suggested: Callable[[str], Suggestion]
+    """Makes a suggestion under a name; scans the repository."""
+
+    def list(self) -> tuple[ProfileVersion, ...]:
+        """The newest version of each profile, by name."""
+        with self._reading() as database:
+            if database is None:
+                return ()
+            from engine.store.profiles import list_profiles
+
+            return tuple(map(version_of, list_profiles(database, self.repository, self.model.id)))
+
+    def active(self) -> ProfileVersion | None:
+        """The profile in use, or None."""
+        return next((found for found in self.list() if found.active), None)
+
+    def show(self, name: str, version: int | None = None) -> ProfileVersion:
+        """A version of a profile, by default the newest.
+
+        Raises:
+            InputError: there is none; names the nearest.
+        """
+        found = self.history(name)
+        for one in found:
+            if version in (None, one.version):
+                return one
+        raise InputError(f"profile '{name}' has no version {version}", f"its versions are 1 to {found[0].version}")
+
+    def history(self, name: str) -> tuple[ProfileVersion, ...]:
+        """All versions of a profile, the newest first.
+
+        Raises:
+            InputError: there is no such profile; names the nearest.
+        """
+        with self._reading() as database:
+            if database is None:
+                raise no_such_profile(name, self.model.id, ())
+            from engine.store.profiles import profile_history
+
+            return tuple(map(version_of, profile_history(database, self.repository, self.model.id, name)))
+
+    def save(self, name: str, profile: Profile) -> ProfileVersion:
+        """Keep a profile as the newest version of ``name``, tuned at the commit that stands here now.
+
+        Raises:
+            UsageError: the name is none, or the profile makes no sense for the model.
+        """
+        kept = replace(profile, name=check_name(name), tuned_at_revision=self.revision)
+        self.check(kept)
+        from engine.store.database import open_database
+        from engine.store.profiles import save_profile
+
+        with open_database(self.db_url, create=True) as database:
+            return version_of(save_profile(database, self.repository, self.model.id, name, written(kept)))
+
+    def use(self, name: str | None) -> ProfileVersion | None:
+        """Make a profile the one that packs use, or none of them.
+
+        Raises:
+            InputError: there is no such profile; names the nearest.
+        """
+        with self._reading() as database:
+            if database is None:
+                if name is None:
+                    return None
+                raise no_such_profile(name, self.model.id, ())
+            from engine.store.profiles import use_profile
+
+            used = use_profile(database, self.repository, self.model.id, name)
+            return None if used is None else version_of(used)
+
+    def reset(self) -> None:
+        """Use no profile."""
+        self.use(None)
+
+    def changed(self, profile: Profile, words: Sequence[str]) -> Profile:
+        """Apply ``KEY=VALUE`` words to a profile; saves nothing.
+
+        Raises:
+            UsageError: a word or its value is none, or the outcome makes no sense for the model.
+        """
+        outcome = changed_by_words(profile, words)
+        self.check(outcome)
+        return outcome
+
+    def check(self, profile: Profile) -> None:
+        """Refuse a profile whose budget, reserve, format, shares or globs could never make a pack for the model.
+
+        Raises:
+            UsageError: names what is wrong.
+        """
+        check_profile(profile, self.model)
+
+    def differences(self, before: Profile | None, after: Profile | None) -> tuple[str, ...]:
+        """What changes from one profile to another, in words; None is no profile."""
+        from engine.usecases.tuning import default_weights
+
+        return describe_difference(before, after, default_weights())
+
+    def suggest(self, name: str = "suggested") -> Suggestion:
+        """A profile made from a scan, with a reason for each choice; saves nothing.
+
+        Raises:
+            InputError: the repository cannot be scanned.
+            Cancelled: on request.
+        """
+        return self.suggested(check_name(name))
+
+    def export(self, profile: Profile) -> str:
+        """The profile as TOML that ``import_file`` takes, here or elsewhere."""
+        return written(profile)
+
+    def export_to_repository(self, profile: Profile) -> Path:
+        """Set the profile's keys in the ``.packsight.toml`` of the folder; returns the file.
+
+        Raises:
+            InputError: the file is no settings file or cannot be written, or the profiles are those of a single file.
+        """
+        from engine.usecases.profile_files import put_into_settings
+
+        return put_into_settings(self.root, profile)
+
+    def import_file(self, path: Path, name: str = "") -> Profile:
+        """Read a profile from a file that ``export`` or a person wrote; saves nothing.
+
+        Raises:
+            InputError: the file cannot be read, or is wrong; names the line.
+            UsageError: the profile has no name, or makes no sense for the model.
+        """
+        from engine.usecases.profile_files import profile_of_file
+
+        profile = profile_of_file(path, name)
+        try:
+            self.check(profile)
+        except UsageError as error:
+            raise UsageError(f"{path}: {error.message}", error.hint) from error
+        return profile
+
+    @contextmanager
+    def _reading(self) -> Iterator[Database | None]:
+        if not has_database(self.db_url):
+            yield None
+            return
+        from engine.store.database import open_database
+
+        with open_database(self.db_url, create=False) as database:
+            yield database

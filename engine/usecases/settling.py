@@ -1,0 +1,175 @@
+"""The part of the facade that settles what is asked: settings, saved budgets, profiles, and requests made of them."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.config import USER_FILE, Config, load_config
+from engine.errors import InputError
+from engine.events import Emit, IsCancelled, Warned
+from engine.model import Model
+from engine.request import PackRequest, ScanRequest, Tuning
+from engine.store.paths import config_dir
+
+if TYPE_CHECKING:
+    from engine.usecases.budgets import RepositoryBudget
+    from engine.usecases.database import Upkeep
+    from engine.usecases.in_force import Shelf
+    from engine.usecases.profiles import RepositoryProfiles
+    from engine.usecases.repository import Repository
+
+
+class Settling(ABC):
+    """Answers about settings; whoever inherits it opens repositories and knows the models."""
+
+    _emit: Emit
+    _cancelled: IsCancelled
+
+    def __init__(self) -> None:
+        self._identities: dict[Path, str] = {}
+
+    @abstractmethod
+    def models(self) -> tuple[Model, ...]:
+        """The catalog."""
+
+    @abstractmethod
+    def model(self, name: str) -> Model:
+        """Find a model by id or alias."""
+
+    @abstractmethod
+    def repository(self, request: ScanRequest) -> Repository:
+        """Open a repository."""
+
+    def config(self, path: Path | None, flags: dict[str, object]) -> Config:
+        """Settle all settings for a repository, without profiles.
+
+        Raises:
+            InputError: a configuration file is wrong.
+        """
+        return load_config(path, config_dir() / USER_FILE, flags)
+
+    def settings(self, scan: ScanRequest, config: Config) -> Config:
+        """Lay the profile in force over the settings; ``profile`` then names it, or is empty.
+
+        Raises:
+            InputError: no repository, an unknown model, or a flag names a profile that is not saved.
+            UsageError: the URL of the database makes no sense.
+            Cancelled: on request.
+        """
+        from engine.usecases.in_force import with_profile
+
+        return with_profile(config, self.shelf(scan, config), self._emit)
+
+    def request(self, scan: ScanRequest, config: Config, asked: Tuning | None = None, query: str = "") -> PackRequest:
+        """Make a request of settings, the profile in force, the saved budget, and wishes named for this run.
+
+        Raises:
+            InputError: no repository, an unknown model, or a flag names a profile that is not saved.
+            UsageError: reserve or wishes make no sense.
+            Cancelled: on request.
+        """
+        from engine.usecases.requests import pack_request
+
+        settled = self.settings(scan, config)
+        saved = self.persisted_budget(scan, config) if settled.settings["budget"].origin == "default" else None
+        return pack_request(scan, settled, asked or Tuning(), query, saved)
+
+    def variant(self, scan: ScanRequest, flags: dict[str, object], text: str) -> PackRequest:
+        """One side of a comparison: settings with others in their place, as ``32k`` or ``model=gpt-5.5,rev=HEAD~5``.
+
+        Raises:
+            InputError: a model, profile or revision that it names is not there.
+            UsageError: it names something that is none.
+            Cancelled: on request.
+        """
+        from engine.usecases.requests import is_revision, variant_request
+
+        return variant_request(self, scan, flags, text, is_revision)
+
+    def profiles(self, path: Path, model: str, config: Config) -> RepositoryProfiles:
+        """The saved profiles of a repository and a model.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            Cancelled: on request.
+        """
+        from engine.usecases.profiles import RepositoryProfiles
+        from engine.usecases.standing import standing
+        from engine.usecases.suggestion import suggestion
+
+        scan = ScanRequest(
+            path,
+            model,
+            submodules=bool(config["submodules"]),
+            include=tuple(config["include"]),
+            exclude=tuple(config["exclude"]),
+            class_rules=config.class_rules,
+        )
+        found, identity, revision = self.model(model), *standing(path, self._emit, self._cancelled)
+        return RepositoryProfiles(
+            identity,
+            found,
+            config,
+            self.database(config).url,
+            revision,
+            path,
+            lambda name: suggestion(self.repository(scan), name, self._emit, self._cancelled),
+        )
+
+    def shelf(self, scan: ScanRequest, config: Config) -> Shelf:
+        """Where the profiles of a repository and model are; opens nothing yet.
+
+        Raises:
+            InputError: the model is unknown.
+        """
+        from engine.usecases.in_force import Shelf
+
+        return Shelf(lambda: self._identity(scan), self.model(scan.model), self.database(config).url)
+
+    def budget(self, path: Path, model: str, config: Config) -> RepositoryBudget:
+        """The saved budget of a repository and a model, to show, save and clear.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            Cancelled: on request.
+        """
+        from engine.usecases.budgets import RepositoryBudget, identity_of
+
+        identity = identity_of(path, self._emit, self._cancelled)
+        return RepositoryBudget(identity, self.model(model), config, self.database(config).url)
+
+    def persisted_budget(self, request: ScanRequest, config: Config) -> int | None:
+        """The saved budget that a pack uses when no setting names one; a database in trouble is a warning here.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            UsageError: the URL of the database makes no sense.
+            Cancelled: on request.
+        """
+        from engine.usecases.budgets import has_database, persisted_budget
+
+        url = self.database(config).url
+        if not has_database(url):
+            return None
+        identity, model = self._identity(request), self.model(request.model)
+        try:
+            return persisted_budget(identity, model.id, url)
+        except InputError as error:
+            self._emit(Warned(f"{error.message}; going on without a saved budget"))
+            return None
+
+    def database(self, config: Config) -> Upkeep:
+        """Upkeep of the database that settings name: status, upgrade, backup. Opens nothing yet."""
+        from engine.usecases.database import Upkeep, database_url
+
+        return Upkeep(database_url(config, self._emit))
+
+    def _identity(self, scan: ScanRequest) -> str:
+        """What the repository is known by; whoever asks is about to scan it, so it is opened for that."""
+        if scan.path not in self._identities:
+            from engine.usecases.budgets import identity_of_listing
+
+            self._identities[scan.path] = identity_of_listing(self.repository(scan).listing)
+        return self._identities[scan.path]
