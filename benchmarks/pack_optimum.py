@@ -16,10 +16,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from benchmarks.sample import repository
+from engine.events import ignore, never
 from engine.inspector import Inspector
 from engine.pack import Problem, Solver
 from engine.request import PackRequest, ScanRequest
-from engine.usecases.pack import _Work, format_named
+from engine.usecases.bench import Bench
+from engine.usecases.prepared import Shelf
 
 SHARES = (0.01, 0.03, 0.1, 0.3, 0.6)
 FEWEST_CHUNKS, MOST_CHUNKS = 100, 2_000
@@ -53,7 +55,8 @@ def problems(root: Path, model: str, folder: Path) -> Iterator[tuple[str, Proble
         for part in parts_of([columns.files[file].path for file in columns.file.tolist()]):
             scan = ScanRequest(root, model, include=(f"{part}/**",) if part else ())
             request = PackRequest(scan, 1000)
-            yield f"{root.name}/{part}", _Work(inspector.repository(scan), request, format_named("markdown")).problem
+            shelf = Shelf(Bench(inspector.repository(scan)))
+            yield f"{root.name}/{part}", shelf.prepare(request, "markdown", ignore, never).problem
 
 
 def measured(name: str, problem: Problem, limit_s: float) -> Iterator[tuple[float, float]]:

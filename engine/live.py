@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +17,9 @@ from engine.columns import Columns, Floats, Ints
 from engine.events import Emit, IsCancelled, ignore, never
 from engine.model import Model, Skipped
 from engine.request import PackRequest, ScanRequest
+
+if TYPE_CHECKING:
+    from engine.pack import Solution
 
 Levels = npt.NDArray[np.int8]
 
@@ -90,6 +93,8 @@ class LivePack:
     problem: str = ""
     """Why there is no such pack (budget too small, unusable glob); levels are then those of the last one that worked
     or all omitted."""
+    solution: Solution | None = None
+    """What the solver said, for the engine alone; None where it was not asked."""
 
     @property
     def settled(self) -> bool:
@@ -194,6 +199,13 @@ class Live(Protocol):
 
     def token_ends(self, text: str) -> list[int]:
         """Offset in ``text`` behind each of its tokens, ascending; a character cut by tokens ends with the last."""
+        ...
+
+    def changed(self) -> bool:
+        """Tell whether a file was found to be other than when it was scanned: open the repository again.
+
+        It is noticed when the file's text is asked for, so this stays False while nobody looks.
+        """
         ...
 
     def close(self) -> None:

@@ -13,15 +13,17 @@ import msgpack
 import numpy as np
 
 from engine.pack import Problem, Solution
-from engine.request import PackRequest
+from engine.request import Tuning
 from engine.usecases.repository import Repository
 
 
 class Memory:
     """The remembered solution of one request on one state of a repository."""
 
-    def __init__(self, repository: Repository, request: PackRequest, problem: Problem, format_name: str) -> None:
-        asked = repr((str(request.budget), format_name, astuple(request.tuning), sorted(problem.weights.items())))
+    def __init__(
+        self, repository: Repository, budget_tokens: int, tuning: Tuning, problem: Problem, format_name: str
+    ) -> None:
+        asked = repr((budget_tokens, format_name, astuple(tuning), sorted(problem.weights.items())))
         digest = hashlib.blake2b(repository.digest + repository.listing.revision.encode(), digest_size=16)
         digest.update(problem.relevance.tobytes())
         self._cache = repository.cache

@@ -1,0 +1,163 @@
+"""What packing a repository again and again has in common: frames by format, wishes about paths, totals of the scope.
+
+Nothing here depends on weights, shares or the budget; whatever does not change between two requests is computed once.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from engine.columns import CLASSES, Columns, Floats
+from engine.events import Emit, IsCancelled
+from engine.pack import Frame, used_tokens
+from engine.pack.problem import LINE, NO_PIN, OMITTED, Levels, Mask, Problem
+from engine.render import FormatName, FrameCosts
+from engine.render.layout import file_classes
+from engine.request import Tuning
+from engine.scan.texts import RepositoryTexts
+from engine.tokens import tokenizer
+from engine.usecases.asked import relevance_for
+from engine.usecases.frame import costs_of
+from engine.usecases.repository import Repository
+from engine.usecases.tuning import matching
+
+_SAMPLES = 16
+"""Chunks on which json measures what its escapes cost."""
+_MOST_KEPT = 64
+"""Wishes about paths that are remembered; each takes a byte per file."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The repository in one format."""
+
+    columns: Columns
+    """With what the format adds to the text of chunks."""
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Everything in scope at one level, for levels 0-5."""
+
+    used: tuple[int, ...]
+    """Tokens of such a pack, frame included; see ``engine.pack.measure.alternatives``."""
+    classes: npt.NDArray[np.int64]
+    """(10, 6) tokens of chunk text by class; level 5 counts the lines of files by their main class."""
+
+
+class Bench:
+    """A repository laid out for packing. Not safe for use by two threads at once."""
+
+    def __init__(self, repository: Repository) -> None:
+        self.repository = repository
+        self.columns, _ = repository.columns()
+        self.texts: RepositoryTexts = repository.texts()
+        self.counter = tokenizer(repository.model.encoding)
+        self.title = repository.listing.root.name or "/"
+        self.revision = repository.listing.revision[:12]
+        self._priced: dict[FormatName, Priced] = {}
+        self._relevance: OrderedDict[Hashable, Floats] = OrderedDict()
+        self._matching: OrderedDict[Hashable, Mask] = OrderedDict()
+        self._totals: OrderedDict[Hashable, Totals] = OrderedDict()
+
+    def priced(self, name: FormatName) -> Priced:
+        """Columns and frame as a format makes them."""
+        if name not in self._priced:
+            costs = costs_of(self.repository, name, self.title, self.counter, self._samples)
+            self._priced[name] = Priced(_with_format(self.columns, costs), _frame(costs))
+        return self._priced[name]
+
+    def relevance(self, query: str, emit: Emit, cancelled: IsCancelled) -> Floats:
+        """(n,) relevance of each chunk for a query, or without one."""
+        return _known(self._relevance, query, lambda: relevance_for(self.repository, query, emit, cancelled), 4)
+
+    def pins(self, tuning: Tuning) -> Levels | None:
+        """(n,) level each chunk is pinned to; later pins win.
+
+        Raises:
+            UsageError: a glob is none.
+        """
+        if not tuning.pins:
+            return None
+        by_file = np.full(len(self.columns.files), NO_PIN, np.int8)
+        for pattern, level in tuning.pins:
+            by_file[self._files((pattern,))] = level
+        return by_file[self.columns.file]
+
+    def excluded(self, tuning: Tuning) -> Mask | None:
+        """(n,) chunks that the tuning leaves out.
+
+        Raises:
+            UsageError: a glob is none.
+        """
+        return self._files(tuple(tuning.excludes))[self.columns.file] if tuning.excludes else None
+
+    def totals(self, name: FormatName, problem: Problem, excludes: tuple[str, ...]) -> Totals:
+        """What the scope comes to at each level; ``problem`` is one with that format and those excludes."""
+        return _known(self._totals, (name, excludes), lambda: self._totals_of(problem), 8)
+
+    @cached_property
+    def main_class(self) -> npt.NDArray[np.int64]:
+        """(m,) class that holds most tokens of each file."""
+        return np.array([CLASSES.index(name) for name in file_classes(self.columns)], np.int64)
+
+    def _files(self, patterns: tuple[str, ...]) -> Mask:
+        return _known(self._matching, patterns, lambda: matching(patterns, self.columns), _MOST_KEPT)
+
+    def _samples(self) -> list[str]:
+        number = min(_SAMPLES, self.columns.chunks)
+        rows = np.linspace(0, self.columns.chunks - 1, number).astype(int).tolist() if number else []
+        return [self.texts.text(row, 0) for row in rows]
+
+    def _totals_of(self, problem: Problem) -> Totals:
+        columns, excluded = self.columns, problem.excluded_mask()
+        number = columns.chunk_class
+        classes = np.zeros((len(CLASSES), OMITTED), np.int64)
+        used = []
+        for level in range(OMITTED):
+            used.append(used_tokens(problem, np.where(excluded, OMITTED, level).astype(np.int8)))
+            if level < LINE:
+                tokens = np.where(excluded, 0, columns.tokens[:, level])
+                classes[:, level] = np.bincount(number, tokens, len(CLASSES))
+        listed = np.bincount(columns.file[~excluded], minlength=len(columns.files)) > 0
+        classes[:, LINE] = np.bincount(self.main_class, np.where(listed, columns.line_tokens, 0), len(CLASSES))
+        return Totals(tuple(used), classes)
+
+
+def _known(kept: OrderedDict[Hashable, T], key: Hashable, make: Callable[[], T], most: int) -> T:
+    """Take a value from ``kept``, or make it and forget the one that was not asked for longest."""
+    if key not in kept:
+        kept[key] = make()
+        if len(kept) > most:
+            kept.popitem(last=False)
+    kept.move_to_end(key)
+    return kept[key]
+
+
+def _with_format(columns: Columns, costs: FrameCosts) -> Columns:
+    """The columns with what the format adds to the text of chunks."""
+    if costs.text_factor == 1.0 and not costs.chunk_tokens:
+        return columns
+    tokens = np.ceil(columns.tokens * costs.text_factor).astype(np.int32)
+    tokens[:, :4] += np.where(tokens[:, :4] > 0, costs.chunk_tokens // 2, 0).astype(np.int32)
+    return replace(columns, tokens=tokens)
+
+
+def _frame(costs: FrameCosts) -> Frame:
+    return Frame(
+        fixed_tokens=costs.minimal_tokens,
+        header_tokens=costs.header_tokens.astype(np.int32),
+        tree_tokens=costs.tree_tokens.astype(np.int32),
+        line_tokens=(costs.line_tokens + costs.tree_tokens).astype(np.int32),
+        outline_scope_tokens=np.full(len(costs.path_tokens), costs.outline_scope_tokens, np.int32),
+    )

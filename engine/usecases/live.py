@@ -1,0 +1,139 @@
+"""A repository held open for live packing; see ``engine.live.Live``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.errors import BudgetTooSmall, Cancelled, PacksightError, UsageError
+from engine.events import Emit, IsCancelled, ignore, never
+from engine.live import Chart, Excerpt, LivePack, Settled, Why
+from engine.request import PackRequest, ScanRequest
+from engine.scan.texts import ChangedMeanwhile
+from engine.usecases.bench import Bench
+from engine.usecases.excerpt import Excerpts
+from engine.usecases.labels import Labels
+from engine.usecases.live_pack import like_before, live_pack, no_pack
+from engine.usecases.pack import pack_repository
+from engine.usecases.patient import stop_if
+from engine.usecases.prepared import Shelf
+from engine.usecases.report import scan_report
+from engine.usecases.repository import Repository
+from engine.usecases.token_ends import token_ends
+from engine.usecases.why import Whys
+from engine.usecases.wishes import format_of, require_text, wishes_of
+
+
+class LiveRepository:
+    """Implements ``engine.live.Live`` for an opened repository, which it closes in the end."""
+
+    def __init__(
+        self, repository: Repository, scan: ScanRequest, emit: Emit = ignore, cancelled: IsCancelled = never
+    ) -> None:
+        """Prepare: everything that the first pack needs beside its solver is computed here.
+
+        Raises:
+            Cancelled: on request.
+        """
+        self._repository = repository
+        self._bench = Bench(repository)
+        self._shelf = Shelf(self._bench)
+        self._excerpts = Excerpts(self._bench)
+        self._labels = Labels(repository, self._bench.columns)
+        self._whys = Whys(self._bench, self._shelf)
+        self._last: LivePack | None = None
+        self._changed = False
+        listing = repository.listing
+        self._chart = Chart(
+            scan=scan,
+            root=str(listing.root),
+            name=self._bench.title,
+            revision=listing.revision,
+            model=repository.model,
+            columns=self._bench.columns,
+            skipped=tuple(repository.skipped),
+            summary=scan_report(repository),
+        )
+        if repository.summary["chunks"]:
+            stop_if(cancelled)
+            self._bench.relevance("", emit, cancelled)
+            stop_if(cancelled)
+            self._bench.priced(format_of(PackRequest(scan, 1), repository.model))
+
+    @property
+    def chart(self) -> Chart:
+        """What was scanned."""
+        return self._chart
+
+    def repack(self, request: PackRequest, cancelled: IsCancelled = never) -> LivePack:
+        """Choose levels; see ``engine.live.Live``."""
+        stop_if(cancelled)
+        try:
+            wishes = wishes_of(request, self._repository.model)
+            require_text(self._repository)
+            prepared = self._shelf.prepare(request, wishes.format, ignore, cancelled)
+        except Cancelled:
+            raise
+        except PacksightError as error:
+            return no_pack(self._bench, request, _words(error), self._last)
+        stop_if(cancelled)
+        budget_tokens = wishes.budget_tokens
+        try:
+            solution = prepared.solver.quick(budget_tokens)
+        except BudgetTooSmall as error:
+            old = like_before(prepared, budget_tokens, self._last)
+            return live_pack(self._bench, prepared, request, budget_tokens, old, problem=_words(error))
+        self._last = live_pack(self._bench, prepared, request, budget_tokens, solution)
+        return self._last
+
+    def settle(self, request: PackRequest, emit: Emit = ignore, cancelled: IsCancelled = never) -> Settled:
+        """Make the pack itself; see ``engine.live.Live``."""
+        try:
+            packed = pack_repository(self._repository, request, emit, cancelled, self._shelf)
+        except ChangedMeanwhile as change:
+            raise self._moved_on(change) from change
+        wishes = wishes_of(request, self._repository.model)
+        prepared = self._shelf.prepare(request, wishes.format, ignore, cancelled)
+        actual_tokens = int(packed.report["actual"])
+        self._last = live_pack(
+            self._bench, prepared, request, wishes.budget_tokens, packed.solution, actual_tokens=actual_tokens
+        )
+        return Settled(packed.text, packed.report, self._last)
+
+    def excerpt(self, file: int, chunk: int | None, level: int | None, pack: LivePack | None) -> Excerpt:
+        """Text of a file or a chunk; see ``engine.live.Live``."""
+        if level is None and pack is None:
+            raise UsageError("an excerpt needs a level, or a pack that has them")
+        try:
+            return self._excerpts.excerpt(file, chunk, level, None if pack is None else pack.levels)
+        except ChangedMeanwhile as change:
+            raise self._moved_on(change) from change
+
+    def why(self, pack: LivePack, chunk: int) -> Why:
+        """Explain a chunk's level; see ``engine.live.Live``."""
+        return self._whys.why(pack, chunk)
+
+    def labels(self, chunks: Sequence[int]) -> list[tuple[str, str]]:
+        """Kinds and symbols; see ``engine.live.Live``."""
+        return self._labels.of(chunks)
+
+    def token_ends(self, text: str) -> list[int]:
+        """Offsets behind tokens; see ``engine.live.Live``."""
+        return token_ends(self._bench.counter, text)
+
+    def changed(self) -> bool:
+        """Tell whether files were found to be other than when they were scanned; see ``engine.live.Live``."""
+        return self._changed
+
+    def close(self) -> None:
+        """Give back the processes that read objects."""
+        self._repository.listing.content.close()
+
+    def _moved_on(self, change: ChangedMeanwhile) -> PacksightError:
+        if not self._changed:
+            self._repository.distrust(change.key)
+        self._changed = True
+        return change
+
+
+def _words(error: PacksightError) -> str:
+    return f"{error.message}; {error.hint}" if error.hint else error.message
