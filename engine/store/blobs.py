@@ -16,16 +16,19 @@ from pathlib import Path
 from engine.errors import PacksightError
 from engine.scan.record import BlobRecord, Damaged, seal, unseal
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS head (key BLOB PRIMARY KEY, data BLOB NOT NULL, rows BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS graph (key BLOB PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS detail (key BLOB PRIMARY KEY, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS counts (key BLOB NOT NULL, encoding TEXT NOT NULL, data BLOB NOT NULL,
     PRIMARY KEY (key, encoding)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS terms (key BLOB PRIMARY KEY, version BLOB NOT NULL, data BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS snapshot (place TEXT PRIMARY KEY, digest BLOB NOT NULL, data BLOB NOT NULL,
     used_s INTEGER NOT NULL);
 """
+_BLOB_TABLES = ("head", "graph", "detail", "counts", "terms")
+_TABLES = (*_BLOB_TABLES, "snapshot")
 _BUSY_TIMEOUT_S = 15.0
 _SNAPSHOTS_KEPT = 200
 
@@ -70,7 +73,7 @@ class BlobCache:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version != SCHEMA_VERSION:
                 db.execute("BEGIN IMMEDIATE")
-                for name in ("head", "graph", "detail", "counts", "snapshot"):
+                for name in _TABLES:
                     db.execute(f"DROP TABLE IF EXISTS {name}")
                 for statement in filter(str.strip, _SCHEMA.split(";")):
                     db.execute(statement)
@@ -130,6 +133,15 @@ class BlobCache:
         """Look up definitions and references; damaged rows are absent."""
         return self._column("graph", keys)
 
+    def terms(self, keys: Sequence[bytes], version: bytes) -> dict[bytes, bytes]:
+        """Look up the search terms that ``version`` of the code took out of blobs; damaged rows are absent."""
+        found: dict[bytes, bytes] = {}
+        query = "SELECT terms.key, terms.data FROM wanted JOIN terms USING (key) WHERE terms.version = ?"
+        for key, data in self._select(query, keys, (version,)):
+            with contextlib.suppress(Damaged):
+                found[key] = unseal(data)
+        return found
+
     def _column(self, table: str, keys: Sequence[bytes]) -> dict[bytes, bytes]:
         found: dict[bytes, bytes] = {}
         query = f"SELECT {table}.key, {table}.data FROM wanted JOIN {table} USING (key)"  # noqa: S608  a fixed name
@@ -138,7 +150,9 @@ class BlobCache:
                 found[key] = unseal(data)
         return found
 
-    def _select(self, query: str, keys: Sequence[bytes], parameters: Sequence[str]) -> Iterator[tuple[bytes, ...]]:
+    def _select(
+        self, query: str, keys: Sequence[bytes], parameters: Sequence[str | bytes]
+    ) -> Iterator[tuple[bytes, ...]]:
         try:
             self._db.execute("DELETE FROM wanted")
             self._db.execute("BEGIN")
@@ -176,6 +190,13 @@ class BlobCache:
                 ((key, encoding, seal(record.counts)) for key, record in rows),
             )
 
+    def save_terms(self, version: bytes, rows: Iterable[tuple[bytes, bytes]]) -> None:
+        """Write search terms by key, in one transaction; those of another version are replaced."""
+        with self._writing() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO terms VALUES (?, ?, ?)", ((key, version, seal(data)) for key, data in rows)
+            )
+
     def snapshot(self, place: str, digest: bytes) -> bytes | None:
         """Fetch what was kept for a repository, if its state is still the one that ``digest`` names."""
         try:
@@ -206,7 +227,7 @@ class BlobCache:
     def forget(self, keys: Sequence[bytes], place: str) -> None:
         """Drop analyses and everything that was kept for a repository: they are made again when asked for."""
         with self._writing() as db:
-            for table in ("head", "graph", "detail", "counts"):
+            for table in _BLOB_TABLES:
                 db.executemany(f"DELETE FROM {table} WHERE key = ?", ((key,) for key in keys))  # noqa: S608  fixed names
             db.execute("DELETE FROM snapshot WHERE substr(place, 1, ?) = ?", (len(place), place))
 
@@ -218,7 +239,7 @@ class BlobCache:
         """
         number = int(self._db.execute("SELECT count(*) FROM head").fetchone()[0])
         with self._writing() as db:
-            for table in ("head", "graph", "detail", "counts", "snapshot"):
+            for table in _TABLES:
                 db.execute(f"DELETE FROM {table}")  # noqa: S608  fixed names
         self._db.execute("VACUUM")
         return number

@@ -1,0 +1,120 @@
+"""What a word of code or prose stands for: the terms that both an index and a query are made of.
+
+An identifier stands for itself, whatever its spelling (``url_map``, ``urlMap``), and for the stems of its parts. Terms
+are kept as their CRC-32, so that an index is arrays of numbers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+LONGEST_WORD = 64
+"""Bytes; what is longer is a key, a digest or encoded data, and stands for nothing."""
+_SHORTEST = 2
+_VOWELS = frozenset("aeiouy")
+_PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
+"""``HTTPServer2`` is ``HTTP``, ``Server`` and ``2``."""
+_MADE_BY = ("terms.py", "postings.py", "words.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The word lists that ship."""
+
+    stop: frozenset[str]
+    """Never a term."""
+    task: frozenset[str]
+    """Stems of words that say what is to be done rather than where."""
+    endings: tuple[tuple[str, str, int], ...]
+
+
+@cache
+def words() -> Words:
+    """Read the word lists."""
+    data = tomllib.loads(_file("words.toml").decode("utf-8"))
+    endings = tuple((str(old), str(new), int(least)) for old, new, least in data["stem"]["endings"])
+    stop = frozenset(data["stop"]["english"].split()) | frozenset(data["stop"]["languages"].split())
+    task = frozenset(_stem(word, endings) for word in data["stop"]["task"].split())
+    return Words(stop, task, endings)
+
+
+@cache
+def terms_version() -> bytes:
+    """Digest of everything that the terms of a text depend on beside the text, 8 bytes."""
+    digest = hashlib.blake2b(digest_size=8)
+    for name in _MADE_BY:
+        digest.update(_file(name))
+    return digest.digest()
+
+
+def _file(name: str) -> bytes:
+    return (files(__package__ or "engine.rank") / name).read_bytes()
+
+
+def stem(word: str) -> str:
+    """Cut an English ending off a lower-case word: ``routes``, ``routing`` and ``route`` become ``rout``."""
+    return _stem(word, words().endings)
+
+
+def _stem(word: str, endings: tuple[tuple[str, str, int], ...]) -> str:
+    if len(word) <= 3 or not word.isascii():
+        return word
+    for ending, instead, least in endings:
+        if word.endswith(ending):
+            head = word[: -len(ending)]
+            if len(head) >= least and not _VOWELS.isdisjoint(head):
+                word = head + instead
+            break
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        word = word[:-1]
+    if len(word) > 3 and word[-1] == "e":
+        word = word[:-1]
+    return word[:-1] + "i" if len(word) > 2 and word[-1] == "y" else word
+
+
+def parts_of(word: str) -> list[str]:
+    """Cut an identifier where case, underscores and digits say so; lower case, in order."""
+    return [part.lower() for part in _PARTS.findall(word)]
+
+
+def whole_of(parts: list[str]) -> str:
+    """The spelling that all ways to write an identifier share."""
+    return "".join(parts)
+
+
+def texts_of(word: str) -> tuple[str, ...]:
+    """Terms of one word, readable: the whole identifier first where it has several parts, then stems of its parts."""
+    known = words()
+    parts = parts_of(word)
+    found = dict.fromkeys(
+        _stem(part, known.endings)
+        for part in parts
+        if len(part) >= _SHORTEST and part not in known.stop and not part.isdigit()
+    )
+    whole = whole_of(parts)
+    if len(parts) > 1 and not whole.isdigit():
+        return (whole, *(part for part in found if part != whole))
+    return tuple(found)
+
+
+def term_id(text: str) -> int:
+    """The number of a term."""
+    return zlib.crc32(text.encode("utf-8", "replace"))
+
+
+def terms_of(word: bytes) -> tuple[int, ...]:
+    """Numbers of the terms of one word, as it stands in a file; none for what is too short or too long."""
+    if not _SHORTEST <= len(word) <= LONGEST_WORD:
+        return ()
+    if word.isalpha() and word.islower():
+        # Most words of prose and many of code need no cutting.
+        known = words()
+        text = word.decode("ascii")
+        return () if text in known.stop else (zlib.crc32(_stem(text, known.endings).encode("ascii")),)
+    return tuple(term_id(text) for text in texts_of(word.decode("utf-8", "replace")))

@@ -1,0 +1,103 @@
+"""The search terms of a repository's blobs: from the cache where they are known, read and cut where not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from engine.chunk import Unreadable, decode
+from engine.columns import CLASSES
+from engine.errors import Cancelled
+from engine.events import Emit, IsCancelled, Progress, Warned
+from engine.model import ChunkClass
+from engine.rank import Extractor, FileText, Postings, join, terms_version
+from engine.scan.record import Damaged, Detail
+from engine.scan.worker import MAX_FILE_BYTES
+from engine.store.blobs import CacheUnusable
+from engine.usecases.repository import Repository
+from engine.walk import ReadFailed, blob_id
+
+_BATCH_BYTES = 1_000_000
+"""Text that is cut at once: arrays of a few tens of megabytes, and a few looks a second at who wants to stop."""
+_UNSPOKEN = frozenset({ChunkClass.GENERATED, ChunkClass.VENDORED, ChunkClass.LOCKFILE})
+"""Classes whose text is nobody's words; their names count."""
+
+
+def repository_terms(repository: Repository, emit: Emit, cancelled: IsCancelled) -> Postings:
+    """Terms of every chunk.
+
+    Files that cannot be read any more, or that changed since the scan, have none, and are read again next time.
+
+    Args:
+        repository: The scanned repository.
+        emit: Receives progress of phase ``index``.
+        cancelled: Asked several times a second.
+
+    Raises:
+        Cancelled: ``cancelled`` said so; what was read so far is kept.
+    """
+    columns, _ = repository.columns()
+    version = terms_version()
+    known = repository.cache.terms(repository.keys, version)
+    missing: dict[bytes, int] = {}
+    for file, key in enumerate(repository.keys):
+        if key not in known:
+            missing.setdefault(key, file)
+    writes = True
+    for made, done, done_bytes in _made(repository, missing, cancelled):
+        known.update(made)
+        emit(Progress("index", done, len(missing), done_bytes))
+        if writes:
+            try:
+                repository.cache.save_terms(version, made)
+            except CacheUnusable as error:
+                emit(Warned(f"{error.message}; going on without the cache"))
+                writes = False
+        if cancelled():
+            raise Cancelled("interrupted", "what was indexed so far is kept")
+    sizes = np.bincount(columns.file, minlength=len(columns.files)).tolist()
+    return join([known.get(key, b"") for key in repository.keys], sizes)
+
+
+def _made(
+    repository: Repository, missing: dict[bytes, int], cancelled: IsCancelled
+) -> Iterator[tuple[list[tuple[bytes, bytes]], int, int]]:
+    """Batches of keys with their terms, each with the number of files and bytes finished so far."""
+    extractor = Extractor()
+    details = {**repository.details, **repository.cache.details(list(missing))}
+    keys: list[bytes] = []
+    batch: list[FileText] = []
+    batch_bytes = done_bytes = done = 0
+    for key, file in missing.items():
+        text = _file_text(repository, file, details.get(key, b""))
+        done += 1
+        if text is not None:
+            keys.append(key)
+            batch.append(text)
+            batch_bytes += len(text.data)
+        if batch_bytes >= _BATCH_BYTES or cancelled():
+            done_bytes += batch_bytes
+            yield list(zip(keys, extractor.extract(batch), strict=True)), done, done_bytes
+            keys, batch, batch_bytes = [], [], 0
+    if batch:
+        yield list(zip(keys, extractor.extract(batch), strict=True)), done, done_bytes + batch_bytes
+
+
+def _file_text(repository: Repository, file: int, detail: bytes) -> FileText | None:
+    columns, layout = repository.columns()
+    source = repository.identified[file][0]
+    try:
+        raw = repository.listing.content.read(source, MAX_FILE_BYTES)
+        symbols = Detail.unpack(detail).symbols
+        same = blob_id(raw, repository.listing.object_format) == columns.files[file].blob_id
+        if not same and "converted" not in source.attributes:
+            return None
+        data = decode(raw).data
+    except (ReadFailed, Damaged, Unreadable):
+        return None
+    first, behind = np.searchsorted(columns.file, [file, file + 1]).tolist()
+    if len(symbols) != behind - first:
+        return None
+    spoken = [CLASSES[number] not in _UNSPOKEN for number in columns.chunk_class[first:behind].tolist()]
+    return FileText(data, layout.text_start[first:behind].tolist(), symbols, spoken)

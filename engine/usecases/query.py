@@ -1,0 +1,74 @@
+"""What chunks are worth for a query: the search index of a repository, built when somebody first asks."""
+
+from __future__ import annotations
+
+from engine.columns import Columns, Floats
+from engine.events import Emit, IsCancelled
+from engine.rank import (
+    Contributions,
+    Edges,
+    LexicalIndex,
+    Query,
+    QuerySettings,
+    blend,
+    edges,
+    parse_query,
+    query_settings,
+    term_ids,
+)
+from engine.usecases.index_terms import repository_terms
+from engine.usecases.repository import Repository
+from engine.usecases.value import reference_graph, relevance
+
+
+class QueryIndex:
+    """Answers queries about one state of a repository, each in milliseconds. Safe to ask from one thread at a time."""
+
+    def __init__(self, columns: Columns, words: LexicalIndex, links: Edges, query_free: Floats) -> None:
+        """Take the parts; ``open`` makes them."""
+        self.columns = columns
+        self.words = words
+        self.links = links
+        self.query_free = query_free
+
+    @classmethod
+    def open(cls, repository: Repository, emit: Emit, cancelled: IsCancelled) -> QueryIndex:
+        """Read the index, or what of it is missing.
+
+        Args:
+            repository: The scanned repository.
+            emit: Receives progress of phase ``index``.
+            cancelled: Asked several times a second.
+
+        Raises:
+            Cancelled: ``cancelled`` said so.
+        """
+        columns, _ = repository.columns()
+        words = LexicalIndex(columns, repository_terms(repository, emit, cancelled))
+        return cls(columns, words, edges(reference_graph(repository, columns)), relevance(repository))
+
+    def explain(self, query: str | Query, settings: QuerySettings | None = None) -> Contributions:
+        """What each signal adds to the relevance of every chunk."""
+        rules = settings or query_settings()
+        asked = parse_query(query, rules) if isinstance(query, str) else query
+        hits = self.words.hits(term_ids(asked), rules)
+        return blend(self.columns, asked, hits, self.links, self.query_free, rules)
+
+    def relevance(self, query: str) -> Floats:
+        """(n,) relevance of every chunk; without a word that can be looked for, the relevance without a query."""
+        return self.explain(query).total
+
+
+def query_relevance(repository: Repository, query: str, emit: Emit, cancelled: IsCancelled) -> Floats:
+    """(n,) relevance of every chunk for a query.
+
+    Args:
+        repository: The scanned repository.
+        query: A few words, an issue, a commit message, a stack trace.
+        emit: Receives progress of phase ``index``.
+        cancelled: Asked several times a second.
+
+    Raises:
+        Cancelled: ``cancelled`` said so.
+    """
+    return QueryIndex.open(repository, emit, cancelled).relevance(query)
