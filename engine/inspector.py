@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from engine.events import Emit, IsCancelled, Warned, ignore, never
 from engine.model import Model
 from engine.request import PackRequest, ScanRequest
-from engine.store.paths import cache_dir, config_dir
+from engine.store.paths import Folders, cache_dir, config_dir, data_dir
 from engine.usecases.settling import Settling
 
 if TYPE_CHECKING:
@@ -228,6 +228,10 @@ class Inspector(Settling):
         known = [self.model(name) for name in models]
         packed = self.pack(request)
         return recount(packed.text, packed.report["quality"], known)
+
+    def folders(self) -> Folders:
+        """Where files of the person live."""
+        return Folders(config_dir(), data_dir(), cache_dir())
 
     # -- inside --------------------------------------------------------------------------------------------------
 

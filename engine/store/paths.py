@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The folders of a person's files; none of them need exist."""
+
+    config: Path
+    """Settings, themes, keymap, own models."""
+    data: Path
+    """The database, and what the app remembers."""
+    cache: Path
+    """Analyses, which can be made again."""
 
 
 def cache_dir() -> Path:
