@@ -6,23 +6,27 @@ Everything that changes the pack becomes another ``PackRequest``; the bridge ask
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 
+from engine.live import Excerpt
 from engine.request import PackRequest, ScanRequest
 from tui import state as facts
-from tui.bridge import Bridge
+from tui.bridge import Bridge, Question
 from tui.commands import ActionCommands
 from tui.keymap import load_keymap
 from tui.messages import (
+    Answered,
     Broken,
     DiskChanged,
+    ExcerptRead,
     Failed,
     FoundMore,
     Opened,
@@ -31,14 +35,13 @@ from tui.messages import (
     Repacked,
     RequestChanged,
     Warned,
-)  # fmt: skip
+)
 from tui.modes import MODES, binding_ids
 from tui.preferences import load_preferences, save_preferences, with_model
 from tui.setup import Setup
-from tui.state import ViewState
+from tui.state import Place, ViewState
 from tui.theming import DEFAULT, default_variables, register_themes
 from tui.trouble import write_trace
-
 
 WIDTHS = [(0, "-narrow"), (72, "-medium"), (110, "-wide"), (170, "-vast")]
 """Columns from which a layout holds, with the class that the screen gets."""
@@ -84,6 +87,7 @@ class PacksightApp(App[None]):
         self.preferences = load_preferences(setup.data_folder)
         self.set_reactive(PacksightApp.state, ViewState(request=setup.request, saved=setup.request))
         self.bridge: Bridge | None = None
+        self._answers: dict[str, Callable[[Any], object]] = {}
 
     # -- start and end -----------------------------------------------------------------------------------------------
 
@@ -94,7 +98,7 @@ class PacksightApp(App[None]):
     def on_mount(self) -> None:
         """Show the first frame, then begin to read."""
         troubles = register_themes(self, self.setup.config_folder / "themes")
-        wanted = self.preferences.theme or DEFAULT
+        wanted = self.setup.theme or self.preferences.theme or DEFAULT
         self.theme = wanted if wanted in self.available_themes else DEFAULT
         keymap, wrong_keys = load_keymap(self.setup.config_folder, binding_ids)
         self.set_keymap(keymap)
@@ -105,9 +109,17 @@ class PacksightApp(App[None]):
 
     def _begin(self) -> None:
         self.bridge = Bridge(self.setup.make_engine, self.post_message)
-        self.action_rescan()
+        settle = self.setup.settle_request
+        if settle is None:
+            self.action_rescan()
+        else:
+            self.ask("begin", lambda engine, live, cancelled: settle(engine), self._began)
         if self.setup.watch and self.setup.request.scan.rev is None:
             self.bridge.watch(self.setup.request.scan.path)
+
+    def _began(self, request: PackRequest) -> None:
+        self.state = replace(self.state, request=request, saved=request)
+        self.action_rescan()
 
     def on_unmount(self) -> None:
         """Stop the engine and remember the layout."""
@@ -124,7 +136,7 @@ class PacksightApp(App[None]):
 
     @on(RequestChanged)
     def _ask(self, message: RequestChanged) -> None:
-        self._follow(facts.asked(self.state, message.request))
+        self._follow(facts.asked(self.state, message.request, continued=message.continued))
 
     def action_undo(self) -> None:
         """Take back the last change."""
@@ -144,6 +156,18 @@ class PacksightApp(App[None]):
             self.bridge.open(state.request, state.generation)
         else:
             self.bridge.repack(state.request, state.generation)
+
+    def ask(self, key: str, question: Question, then: Callable[[Any], object]) -> None:
+        """Ask the engine something; ``then`` gets the answer, unless the same key was asked again meanwhile."""
+        if self.bridge is not None:
+            self._answers[key] = then
+            self.bridge.ask(key, question)
+
+    def read(self, key: str, place: Place, level: int | None, then: Callable[[Excerpt], object]) -> None:
+        """Read the text of a place at a level, or at the levels of the pack; ``then`` gets the newest only."""
+        if self.bridge is not None and self.state.pack is not None and place.file >= 0:
+            self._answers[f"read {key}"] = then
+            self.bridge.read(key, place, level, self.state.pack)
 
     def action_rescan(self) -> None:
         """Read the repository again."""
@@ -215,6 +239,18 @@ class PacksightApp(App[None]):
     def _settled(self, message: PackSettled) -> None:
         self.state = facts.settled(self.state, message.settled, message.generation)
 
+    @on(Answered)
+    def _answered(self, message: Answered) -> None:
+        then = self._answers.pop(message.key, None)
+        if then is not None:
+            then(message.answer)
+
+    @on(ExcerptRead)
+    def _excerpt_read(self, message: ExcerptRead) -> None:
+        then = self._answers.get(f"read {message.key}")
+        if then is not None:
+            then(message.excerpt)
+
     @on(Progressed)
     def _progressed(self, message: Progressed) -> None:
         self.state = facts.progressed(self.state, message.progress, message.elapsed_s)
@@ -230,7 +266,7 @@ class PacksightApp(App[None]):
     @on(Failed)
     def _failed(self, message: Failed) -> None:
         words = message.message + (f"; {message.hint}" if message.hint else "")
-        if message.key in ("open", "start", "repack", "settle"):
+        if message.key in ("begin", "open", "start", "repack", "settle"):
             self.state = facts.failed(self.state, words)
         else:
             self.say(words, severity="error")

@@ -36,7 +36,7 @@ from tui.messages import (
     Progressed,
     Repacked,
     Warned,
-)  # fmt: skip
+)
 from tui.state import Place
 from tui.watch import watch
 
@@ -58,6 +58,10 @@ class Engine(Protocol):
 
 MakeEngine = Callable[[Emit, IsCancelled], Any]
 """Makes the engine, in the thread that will use it."""
+
+
+Question = Callable[[Any, Live | None, IsCancelled], Any]
+"""Asks something of the engine and, where one is open, of the repository."""
 
 
 class Urgency(IntEnum):
@@ -133,7 +137,7 @@ class Bridge:
 
         self._ask(_Job(f"read {key}", Urgency.READ, run))
 
-    def ask(self, key: str, question: Callable[[Any, Live | None, IsCancelled], Any]) -> None:
+    def ask(self, key: str, question: Question) -> None:
         """Ask anything of the engine; ends in ``Answered`` with this key, or in ``Failed``."""
         self._ask(
             _Job(key, Urgency.ASK, lambda cancelled: Answered(key, question(self._engine, self._live, cancelled)))

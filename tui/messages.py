@@ -132,6 +132,8 @@ class RequestChanged(Message):
     """A person changed something: widgets post it, the app asks the engine."""
 
     request: PackRequest
+    continued: bool = False
+    """Part of a gesture that began before (a drag, typing): undo takes the gesture back as one."""
 
 
 @dataclass

@@ -83,11 +83,17 @@ class ViewState:
         return self.pack is not None and self.pack.request == self.request
 
 
-def asked(state: ViewState, request: PackRequest) -> ViewState:
-    """Ask for something else; what was asked before can be undone."""
+def asked(state: ViewState, request: PackRequest, *, continued: bool = False) -> ViewState:
+    """Ask for something else; what was asked before can be undone.
+
+    Args:
+        state: What the app knows.
+        request: What is asked for now.
+        continued: Part of a gesture that began before: undo goes back to where the gesture began.
+    """
     if request == state.request:
         return state
-    undo = (*state.undo, state.request)[-MOST_STEPS:]
+    undo = state.undo if continued and state.undo else (*state.undo, state.request)[-MOST_STEPS:]
     return replace(state, request=request, generation=state.generation + 1, undo=undo, redo=())
 
 

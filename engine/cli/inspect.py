@@ -1,14 +1,94 @@
-"""``packsight [PATH]``: what fills the window."""
+"""``packsight [PATH]``: the inspector; with no terminal to draw on, the summary of a scan."""
 
 from __future__ import annotations
 
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
 import click
 
-from engine.cli.scan import command as scan
+from engine.cli.options import common, db_option, files, model_option, path_argument, profile_option
+from engine.cli.scan import run_scan
+from engine.errors import InputError
+from engine.inspector import Inspector
+from engine.request import PackRequest, ScanRequest, Tuning
 
-command = click.Command(
-    name="inspect",
-    callback=scan.callback,
-    params=scan.params,
-    help="What fills the window of a model: the summary of a scan.",
+
+@click.command(name="inspect")
+@path_argument
+@model_option
+@click.option(
+    "--budget", "-b", "--token-budget", "budget", metavar="N", help="Tokens: 32000, 32k, 1M or 40% of the window."
 )
+@profile_option
+@click.option("--theme", metavar="NAME", help="Theme of the app, for this time.")
+@click.option("--text", "as_text", is_flag=True, help="Print the summary also on a terminal.")
+@db_option
+@files
+@common
+def command(
+    path: str,
+    model: str | None,
+    budget: str | None,
+    profile: str | None,
+    theme: str | None,
+    as_text: bool,
+    db: str | None,
+    rev: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    submodules: bool | None,
+    as_json: bool,
+    quiet: bool,
+    no_cache: bool,
+) -> None:
+    """Open the inspector: what fills the window of a model, packed live.
+
+    With no terminal on stdout, or with --text or --json, prints the summary of a scan instead.
+    """
+    flags: dict[str, Any] = {
+        "model": model,
+        "budget": budget,
+        "profile": profile,
+        "db": db,
+        "include": list(include) or None,
+        "exclude": list(exclude) or None,
+        "submodules": submodules,
+    }
+    if as_text or as_json or not (sys.stdout.isatty() and sys.stdin.isatty()):
+        run_scan(path, rev, flags, as_json=as_json, quiet=quiet, no_cache=no_cache)
+        return
+    sys.exit(_open_app(path, rev, flags, theme or "", no_cache=no_cache))
+
+
+def _open_app(path: str, rev: str | None, flags: dict[str, Any], theme: str, *, no_cache: bool) -> int:
+    """Hand over to the app, which is imported only here: it costs more than most commands take."""
+    where = Path(path)
+    if not where.exists():
+        raise InputError(f"there is no folder '{path}'", "give a repository, a folder or a file")
+    with Inspector(use_cache=not no_cache) as inspector:
+        config = inspector.config(where if where.is_dir() else None, flags)
+        inspector.model(config["model"])
+        folders = inspector.folders()
+    scan = ScanRequest(
+        path=where,
+        model=config["model"],
+        rev=rev,
+        submodules=bool(config["submodules"]),
+        include=tuple(config["include"]),
+        exclude=tuple(config["exclude"]),
+        class_rules=config.class_rules,
+    )
+    setup = import_module("tui.setup").Setup(
+        request=PackRequest(scan, config["budget"], format=config["format"]),
+        make_engine=lambda emit, cancelled: Inspector(use_cache=not no_cache, emit=emit, cancelled=cancelled),
+        config_folder=folders.config,
+        data_folder=folders.data,
+        settle_request=lambda engine: engine.request(scan, config, Tuning()),
+        config=config,
+        theme=theme,
+    )
+    code: int = import_module("tui.__main__").open_app(setup)
+    return code
