@@ -29,9 +29,12 @@ from engine.usecases.settling import Settling
 
 if TYPE_CHECKING:
     from engine.live import Live
+    from engine.profiles import Profile as Profile
     from engine.store.blobs import BlobCache
-    from engine.usecases.compare import Comparison
+    from engine.usecases.compare import Comparison as Comparison
     from engine.usecases.pack import Packed
+    from engine.usecases.profile_version import ProfileVersion as ProfileVersion
+    from engine.usecases.profiles import RepositoryProfiles as RepositoryProfiles
     from engine.usecases.recount import ModelCount
     from engine.usecases.repository import Repository
 

@@ -21,9 +21,11 @@ COMMANDS = {
     "config": "settings in force and where each comes from",
     "count": "tokens of text, files, folders or stdin",
     "db": "the database of what you would miss: status, upgrade, backup",
+    "diff": "two packs: what enters, leaves, changes level",
     "inspect": "what fills the window (the default command)",
     "models": "the catalog of models",
     "pack": "the packed context of a repository",
+    "profile": "saved weights, shares, pins and budgets of a repository and model",
     "scan": "profile of a repository: tokens per class, language, folder, level",
     "show": "one file or chunk at a level",
 }

@@ -28,6 +28,13 @@ def model_option(command: F) -> F:
     )(command)
 
 
+def profile_option(command: F) -> F:
+    """``--profile``."""
+    return click.option(
+        "--profile", metavar="NAME", help="Saved profile to use (packsight profile list); none for no profile."
+    )(command)
+
+
 def db_option(command: F) -> F:
     """``--db``."""
     return click.option(

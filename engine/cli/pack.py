@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
-from pathlib import Path
 from typing import Any
 
 import click
 
-from engine.cli.options import common, db_option, files, model_option, named, path_argument
-from engine.cli.session import Session, scan_request, session
+from engine.cli.options import common, db_option, files, model_option, named, path_argument, profile_option
+from engine.cli.session import scan_request, session
 from engine.cli.terminal import write_result
+from engine.cli.writing import write_file
 from engine.errors import InputError, UsageError
-from engine.request import PackRequest, Tuning
-from engine.tuning import merge, parse_max_level, parse_pin, parse_share
+from engine.request import Tuning
+from engine.tuning import parse_max_level, parse_pin, parse_share
 
 _FORMATS = ("xml", "markdown", "json", "plain")
 _STDOUT = "-"
 """The name of a file that is none."""
-_LONGEST_NUMBER = 12
-"""Digits of a number of tokens."""
 
 
 @click.command(name="pack")
@@ -45,6 +41,7 @@ _LONGEST_NUMBER = 12
     "--max-level", "max_levels", multiple=True, metavar="CLASS=N", help="Never degrade a class below this level."
 )
 @click.option("--share", "shares", multiple=True, metavar="CLASS=MIN..MAX", help="Share of the budget for a class.")
+@profile_option
 @db_option
 @files
 @common
@@ -60,6 +57,7 @@ def command(
     pins: tuple[str, ...],
     max_levels: tuple[str, ...],
     shares: tuple[str, ...],
+    profile: str | None,
     db: str | None,
     rev: str | None,
     include: tuple[str, ...],
@@ -78,6 +76,7 @@ def command(
         "budget": budget,
         "format": format_name,
         "reserve": reserve,
+        "profile": profile,
         "db": db,
         "include": list(include) or None,
         "exclude": list(exclude) or None,
@@ -89,14 +88,15 @@ def command(
         shares=dict(parse_share(text) for text in shares),
     )
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
-        packed = opened.inspector.pack(_request(opened, path, rev, asked))
+        request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked)
+        packed = opened.inspector.pack(request)
     report = json.dumps(packed.report, indent=2) + "\n" if report_file else ""
     if report_file and report_file != _STDOUT:
-        _write(report_file, report)
+        write_file(report_file, report)
     both = {"text": packed.text, "report": packed.report}
     result = json.dumps(both, indent=2) + "\n" if as_json else packed.text
     if output and to_file:
-        _write(output, result)
+        write_file(output, result)
     elif output or not copy:
         write_result(result)
     if report_file == _STDOUT:
@@ -105,56 +105,6 @@ def command(
         _copy(packed.text)
     if not quiet:
         sys.stderr.write("\n".join(packed.summary_lines()) + "\n")
-
-
-def _request(opened: Session, path: str, rev: str | None, asked: Tuning) -> PackRequest:
-    config = opened.config
-    scan = scan_request(opened, path, rev)
-    budget = config["budget"]
-    if config.settings["budget"].origin == "default":
-        budget = opened.inspector.persisted_budget(scan, config) or budget
-    return PackRequest(
-        scan=scan,
-        budget=budget,
-        format=config["format"],
-        reserve_tokens=_reserve(config["reserve"]),
-        tuning=merge(config.pack, "pack settings", asked),
-        profile=config["profile"],
-    )
-
-
-def _reserve(text: object) -> int:
-    digits = str(text).strip().replace(",", "").replace("_", "")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= _LONGEST_NUMBER):
-        raise UsageError(f"reserve '{text}' is not a number of tokens", "for instance --reserve 8192")
-    return int(digits)
-
-
-def _write(name: str, text: str) -> None:
-    """Write beside the target and rename, so that an interrupted run leaves the old file whole."""
-    target = Path(name)
-    try:
-        if target.exists() and not target.is_file():
-            target.write_text(text, "utf-8")
-            return
-        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-            os.chmod(draft, mode)
-            os.replace(draft, target)
-        except BaseException:
-            os.unlink(draft)
-            raise
-    except OSError as error:
-        raise InputError(f"{name} cannot be written: {error.strerror or error}") from error
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _copy(text: str) -> None:

@@ -33,6 +33,11 @@ class Shelf:
     model: Model
     db_url: str
 
+    @property
+    def exists(self) -> bool:
+        """Whether anything may be saved."""
+        return address_of(self.db_url).exists
+
     def newest(self, name: str | None) -> Profile | None:
         """The newest version of a profile, or of the active one; None when there is none.
 
@@ -40,10 +45,9 @@ class Shelf:
             InputError: the database or the saved text cannot be used.
             UsageError: the URL names no database.
         """
-        address = address_of(self.db_url)
-        if not address.exists:
+        if not self.exists:
             return None
-        identity = self.identity()
+        address, identity = address_of(self.db_url), self.identity()
         if address.path is not None:
             from engine.store.glance import glance_at_profile
 
@@ -66,7 +70,7 @@ class Shelf:
 
     def names(self) -> tuple[str, ...]:
         """Names of all profiles, for an error message."""
-        if not address_of(self.db_url).exists:
+        if not self.exists:
             return ()
         from engine.store.database import open_database
         from engine.store.profiles import list_profiles
@@ -94,6 +98,9 @@ def with_profile(config: Config, shelf: Shelf, emit: Emit) -> Config:
         if found is None:
             raise no_such_profile(name, shelf.model.id, shelf.names())
         return _laid(config, found, setting.origin)
+    if shelf.exists:
+        # A repository that cannot be opened is no trouble of the database, which is forgiven below.
+        shelf.identity()
     try:
         active = shelf.newest(None)
         if active is not None:

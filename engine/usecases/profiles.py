@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.config import Config
 from engine.errors import InputError, UsageError
 from engine.model import Model
-from engine.profiles import Profile, Suggestion, check_name, describe_difference, written
+from engine.profiles import Profile, Suggestion, check_name, describe_difference, settings_table, written
 from engine.profiles import changed as changed_by_words
 from engine.usecases.budgets import has_database
 from engine.usecases.profile_checks import check_profile, no_such_profile
@@ -113,6 +113,18 @@ class RepositoryProfiles:
     def reset(self) -> None:
         """Use no profile."""
         self.use(None)
+
+    def empty(self, name: str) -> Profile:
+        """A profile that says nothing yet.
+
+        Raises:
+            UsageError: the name is none.
+        """
+        return Profile(check_name(name))
+
+    def plain(self, profile: Profile) -> dict[str, Any]:
+        """A profile as plain data with the keys of a settings file."""
+        return {"name": profile.name, **settings_table(profile)}
 
     def changed(self, profile: Profile, words: Sequence[str]) -> Profile:
         """Apply ``KEY=VALUE`` words to a profile; saves nothing.
