@@ -91,8 +91,15 @@ def with_query(request: PackRequest, query: str) -> PackRequest:
 
 def glob_of(path: str, *, folder: bool = False) -> str:
     """Glob that matches exactly this path, or everything below this folder; marks of globs are taken literally."""
-    literal = "".join(f"\\{character}" if character in "\\*?[]!# " else character for character in path)
+    literal = "".join(map(_literal, path))
     return f"/{literal}/" if folder else f"/{literal}"
+
+
+def _literal(character: str) -> str:
+    # Blank characters stand in brackets: at the end of a glob they would be stripped, even behind a backslash.
+    if character.isspace():
+        return f"[{character}]"
+    return f"\\{character}" if character in "\\*?[]!#" else character
 
 
 def _put(known: Mapping[ChunkClass, _Value], key: ChunkClass, value: _Value | None) -> dict[ChunkClass, _Value]:

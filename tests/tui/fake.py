@@ -1,0 +1,175 @@
+"""An engine without a repository: answers at once, from charts made by code, and remembers what it was asked."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from engine.errors import BudgetTooSmall, Cancelled, PacksightError, UsageError
+from engine.events import Emit, IsCancelled, ignore, never
+from engine.live import Chart, Excerpt, LivePack, Settled, Why
+from engine.model import Method, Model
+from engine.request import PackRequest, ScanRequest
+from tests.tui.samples import sample_chart, sample_model, sample_pack, sample_request
+from tui.setup import Setup
+
+SMALLEST = 300
+"""Budget below which the fake says that nothing fits."""
+
+
+def sample_models() -> tuple[Model, ...]:
+    """A few models that differ in everything a list of models shows."""
+    return (
+        sample_model(),
+        sample_model(
+            id="sample-large", aliases=(), provider="globex", context_window=1_000_000, encoding="cl100k_base",
+            method=Method.RECONSTRUCTED, error_band=(-0.01, 0.01), price_in=Decimal("1.25"),
+        ),
+        sample_model(
+            id="sample-mini", aliases=("mini",), provider="acme", context_window=32_000, method=Method.ESTIMATE,
+            error_band=(-0.05, 0.05), price_in=None, price_out=None,
+        ),
+    )  # fmt: skip
+
+
+class FakeLive:
+    """Implements ``engine.live.Live`` on a chart made by code."""
+
+    def __init__(self, chart: Chart) -> None:
+        self._chart = chart
+        self.closed = False
+
+    @property
+    def chart(self) -> Chart:
+        """What it was made with."""
+        return self._chart
+
+    def repack(self, request: PackRequest, cancelled: IsCancelled = never) -> LivePack:
+        """A made-up pack, or one with the problem that its budget is too small."""
+        try:
+            pack = sample_pack(self._chart, request=request, settled=False)
+        except UsageError as error:
+            empty = sample_pack(self._chart, request=replace(request, budget=SMALLEST), settled=False)
+            return replace(empty, request=request, problem=f"{error.message}; {error.hint}")
+        if pack.budget_tokens < SMALLEST:
+            return replace(pack, problem=f"a budget of {pack.budget_tokens} tokens is too small; use {SMALLEST}")
+        return pack
+
+    def settle(self, request: PackRequest, emit: Emit = ignore, cancelled: IsCancelled = never) -> Settled:
+        """A made-up text with the pack's numbers."""
+        pack = sample_pack(self._chart, request=request, settled=True)
+        if pack.budget_tokens < SMALLEST:
+            raise BudgetTooSmall("too small", f"use {SMALLEST}", SMALLEST)
+        lines = [f"# {self._chart.name}", ""]
+        for number, row in enumerate(self._chart.columns.files):
+            lines += [f"## {row.path}", *(f"line {line} of file {number}" for line in range(6)), ""]
+        report = {
+            "model": self._chart.model.id, "encoding": "o200k_base", "method": "exact", "budget": pack.budget_tokens,
+            "est_used": pack.est_used, "actual": pack.actual, "reserve": pack.reserve_tokens,
+            "context_window": pack.context_window, "quality": pack.quality, "intent": "", "query": request.query,
+            "profile": request.profile, "fits": True, "levels": {}, "classes": {}, "items": [],
+            "excluded": [{"path": "logo.png", "reason": "binary", "tokens": 0}], "alternatives": [], "seconds": {},
+            "format": pack.format,
+        }  # fmt: skip
+        return Settled("\n".join(lines), report, pack)
+
+    def excerpt(self, file: int, chunk: int | None, level: int | None, pack: LivePack | None) -> Excerpt:
+        """Some lines of a language that has colours."""
+        row = self._chart.columns.files[file]
+        shown = -1 if level is None else level
+        body = [f"def function_{file}_{number}(value):  # {row.path}" for number in range(3)]
+        text = "\n".join(line for head in body for line in (head, "    return value * 2", ""))
+        return Excerpt(text, shown, 40, "python", 1)
+
+    def why(self, pack: LivePack, chunk: int) -> Why:
+        """Numbers of the chart."""
+        level = int(pack.levels[chunk])
+        full = int(self._chart.columns.tokens[chunk, 0])
+        tokens = int(pack.tokens[chunk])
+        return Why(
+            level, tokens, full, float(pack.values[chunk]), 0.5, "made up", 0 if level else None, full - tokens, 1.0
+        )
+
+    def labels(self, chunks: Sequence[int]) -> list[tuple[str, str]]:
+        """Functions with numbers."""
+        return [("function", f"function_{chunk}") for chunk in chunks]
+
+    def token_ends(self, text: str) -> list[int]:
+        """A token every four characters."""
+        return [*range(4, len(text), 4), len(text)] if text else []
+
+    def changed(self) -> bool:
+        """Never."""
+        return False
+
+    def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+class FakeEngine:
+    """What the app asks of the facade."""
+
+    def __init__(self, chart: Chart | None = None) -> None:
+        self.chart = chart or sample_chart()
+        self.opened: list[ScanRequest] = []
+        self.lives: list[FakeLive] = []
+        self.closed = False
+        self.gate: threading.Event | None = None
+        """While it is there and not set, opening waits, until it is stopped."""
+        self.failure: PacksightError | None = None
+        """What opening fails with."""
+        self.cancelled: IsCancelled = never
+        self.emit: Emit = ignore
+
+    def make(self, emit: Emit, cancelled: IsCancelled) -> FakeEngine:
+        """Stand for the class itself in ``Setup.make_engine``."""
+        self.emit, self.cancelled = emit, cancelled
+        return self
+
+    def live(self, request: ScanRequest) -> FakeLive:
+        """Open."""
+        self.opened.append(request)
+        while self.gate is not None and not self.gate.wait(0.002):
+            if self.cancelled():
+                raise Cancelled("interrupted")
+        if self.failure is not None:
+            raise self.failure
+        model = next((known for known in sample_models() if known.id == request.model), self.chart.model)
+        self.lives.append(FakeLive(replace(self.chart, scan=request, model=model)))
+        return self.lives[-1]
+
+    def models(self) -> tuple[Model, ...]:
+        """The catalog."""
+        return sample_models()
+
+    def command_line(self, request: PackRequest) -> str:
+        """Words that look like it."""
+        return f"packsight pack {request.scan.path} -m {request.scan.model} -b {request.budget}"
+
+    def close(self) -> None:
+        """Remember it."""
+        self.closed = True
+
+
+def fake_setup(
+    folder: Path,
+    engine: FakeEngine | None = None,
+    change: Callable[[PackRequest], PackRequest] | None = None,
+    **more: Any,
+) -> Setup:
+    """A setup with a fake engine that writes below ``folder`` only."""
+    engine = engine or FakeEngine()
+    request = sample_request(engine.chart)
+    return Setup(
+        request=change(request) if change else request,
+        make_engine=engine.make,
+        config_folder=folder / "config",
+        data_folder=folder / "data",
+        watch=False,
+        **more,
+    )
