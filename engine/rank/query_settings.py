@@ -36,12 +36,11 @@ class QuerySettings:
     callees: float
     callers: float
     givers: int
-    unasked: float
-    asked: float
     sharpness: float
     length_power: float
     prior: float
-    detail: float
+    unasked: Mapping[ChunkClass, float]
+    asked: Mapping[ChunkClass, float]
     asks: Mapping[ChunkClass, frozenset[str]]
 
     def classes_asked(self, said: set[str]) -> frozenset[ChunkClass]:
@@ -55,4 +54,12 @@ def query_settings() -> QuerySettings:
     text = files(__package__ or "engine.rank").joinpath("query.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     asks = {ChunkClass(name): frozenset(said.split()) for name, said in data.pop("asks").items()}
-    return QuerySettings(**{key: value for table in data.values() for key, value in table.items()}, asks=asks)
+    unasked, asked = (
+        {ChunkClass(name): factor for name, factor in data.pop(key).items()} for key in ("unasked", "asked")
+    )
+    return QuerySettings(
+        **{key: value for table in data.values() for key, value in table.items()},
+        unasked=unasked,
+        asked=asked,
+        asks=asks,
+    )

@@ -59,10 +59,13 @@ def blend(
     """
     rules = settings or query_settings()
     file = columns.file
-    words = hits.body - hits.symbol + rules.file * hits.file[file]
     factor = _class_factor(columns, query, rules)
-    words, symbol, path = words * factor, hits.symbol * factor, rules.path * hits.path[file] * factor
-    # A word in the path alone says that much of every chunk of the file; more so where the text agrees.
+    factor = factor * (1.0 + rules.file * (hits.file / (float(hits.file.max(initial=0.0)) or 1.0))[file])
+    words, symbol, path = (
+        (hits.body - hits.symbol) * factor,
+        hits.symbol * factor,
+        rules.path * hits.path[file] * factor,
+    )
     meant: Named = named(columns, query.places, rules)
     best = float((words + symbol + path).max(initial=0.0)) or 1.0
     path = path + best * meant.score
@@ -82,7 +85,7 @@ def blend(
 
 
 def _class_factor(columns: Columns, query: Query, rules: QuerySettings) -> Floats:
-    by_class = [rules.asked if name in query.asks else 1.0 for name in CLASSES]
+    by_class = [(rules.asked if name in query.asks else rules.unasked).get(name, 1.0) for name in CLASSES]
     return np.array(by_class, np.float64)[columns.chunk_class]
 
 

@@ -2,16 +2,64 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
 from engine.columns import Floats
 from engine.events import Emit, IsCancelled
 from engine.usecases.repository import Repository
 from engine.usecases.value import relevance
 
+if TYPE_CHECKING:
+    from engine.rank import Contributions
+    from engine.usecases.query import QueryIndex
 
-def relevance_for(repository: Repository, query: str, emit: Emit, cancelled: IsCancelled) -> Floats:
-    """(n,) relevance of every chunk for a query; an empty one asks for nothing in particular.
+_MOST_KEPT = 4
+"""Queries whose contributions are at hand: five numbers a chunk each."""
+_TELLING = 0.15
+"""Share of a chunk's relevance from which on a signal is worth a word."""
+_WORDS = {
+    "lexical": "its words", "symbol": "its name", "path": "its path", "graph": "what it refers to or is used by"
+}  # fmt: skip
 
-    Raises:
-        Cancelled: ``cancelled`` said so.
-    """
-    return relevance(repository)
+
+class Asked:
+    """Answers what one repository's chunks are worth; the search index is opened by the first query."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._index: QueryIndex | None = None
+        self._known: OrderedDict[str, Contributions] = OrderedDict()
+
+    def relevance(self, query: str, emit: Emit, cancelled: IsCancelled) -> Floats:
+        """(n,) relevance of every chunk for a query; an empty one asks for nothing in particular.
+
+        Raises:
+            Cancelled: ``cancelled`` said so.
+        """
+        if not query.strip():
+            return relevance(self._repository)
+        return self._explain(query, emit, cancelled).total
+
+    def reason(self, query: str, chunk: int) -> str:
+        """What of a chunk answers the query, in words; ``""`` where nothing does, or nobody asked yet."""
+        parts = self._known.get(query)
+        whole = float(parts.total[chunk]) if parts else 0.0
+        if parts is None or whole <= 0:
+            return ""
+        shares = {name: float(getattr(parts, name)[chunk]) / whole for name in _WORDS}
+        telling = sorted((name for name in _WORDS if shares[name] >= _TELLING), key=lambda name: -shares[name])
+        return ", ".join(f"{_WORDS[name]} {shares[name]:.0%}" for name in telling)
+
+    def _explain(self, query: str, emit: Emit, cancelled: IsCancelled) -> Contributions:
+        known = self._known.get(query)
+        if known is None:
+            from engine.usecases.query import QueryIndex
+
+            if self._index is None:
+                self._index = QueryIndex.open(self._repository, emit, cancelled)
+            known = self._known[query] = self._index.explain(query)
+            if len(self._known) > _MOST_KEPT:
+                self._known.popitem(last=False)
+        self._known.move_to_end(query)
+        return known

@@ -23,7 +23,7 @@ from engine.render.layout import file_classes
 from engine.request import Tuning
 from engine.scan.texts import RepositoryTexts
 from engine.tokens import tokenizer
-from engine.usecases.asked import relevance_for
+from engine.usecases.asked import Asked
 from engine.usecases.frame import costs_of
 from engine.usecases.repository import Repository
 from engine.usecases.tuning import matching
@@ -65,6 +65,7 @@ class Bench:
         self.counter = tokenizer(repository.model.encoding)
         self.title = repository.listing.root.name or "/"
         self.revision = repository.listing.revision[:12]
+        self.asked = Asked(repository)
         self._priced: dict[FormatName, Priced] = {}
         self._relevance: OrderedDict[Hashable, Floats] = OrderedDict()
         self._matching: OrderedDict[Hashable, Mask] = OrderedDict()
@@ -79,7 +80,7 @@ class Bench:
 
     def relevance(self, query: str, emit: Emit, cancelled: IsCancelled) -> Floats:
         """(n,) relevance of each chunk for a query, or without one."""
-        return _known(self._relevance, query, lambda: relevance_for(self.repository, query, emit, cancelled), 4)
+        return _known(self._relevance, query, lambda: self.asked.relevance(query, emit, cancelled), 4)
 
     def pins(self, tuning: Tuning) -> Levels | None:
         """(n,) level each chunk is pinned to; later pins win.

@@ -11,6 +11,7 @@ from engine.pack import Problem, Reasons, Solution
 from engine.pack.problem import LINE
 from engine.render.report_facts import NO_ROOM, Alternative, Exclusion, ReportFacts
 from engine.request import PackRequest
+from engine.usecases.asked import Asked
 from engine.usecases.patient import stop_if
 from engine.usecases.prepared import Prepared
 from engine.usecases.repository import Repository
@@ -27,6 +28,7 @@ def facts_of(
     budget_tokens: int,
     actual_tokens: int,
     seconds: Mapping[str, float],
+    asked: Asked,
     cancelled: IsCancelled,
 ) -> ReportFacts:
     """Gather.
@@ -52,14 +54,14 @@ def facts_of(
         intent="",
         query=request.query,
         profile=request.profile,
-        reasons=_reasons(prepared.problem, solution, cancelled),
+        reasons=_reasons(prepared.problem, solution, request.query, asked, cancelled),
         excluded=[Exclusion(item.path, item.reason) for item in repository.skipped],
         alternatives=rows,
         seconds=seconds,
     )
 
 
-def _reasons(problem: Problem, solution: Solution, cancelled: IsCancelled) -> list[str]:
+def _reasons(problem: Problem, solution: Solution, query: str, asked: Asked, cancelled: IsCancelled) -> list[str]:
     """(n,) why each chunk has its level; what is omitted is told file by file, so only by cause, without numbers."""
     told = Reasons(problem, solution)
     levels, file = solution.levels, problem.columns.file
@@ -71,5 +73,10 @@ def _reasons(problem: Problem, solution: Solution, cancelled: IsCancelled) -> li
     for number, row in enumerate(np.flatnonzero(told_here | special).tolist()):
         if number % _REASONS_AT_ONCE == 0:
             stop_if(cancelled)
-        out[row] = told.of(row)
+        out[row] = with_match(told.of(row), asked.reason(query, row) if query else "")
     return out
+
+
+def with_match(reason: str, match: str) -> str:
+    """A reason with what of the chunk answers the query."""
+    return f"{reason}; the query meets {match}" if match else reason

@@ -151,7 +151,7 @@ class _Work:
         repository, solution = self._bench.repository, best.solution
         facts = facts_of(
             repository, self._request, self._prepared, solution, self._budget_tokens, best.actual, seconds,
-            self._cancelled,
+            self._bench.asked, self._cancelled,
         )  # fmt: skip
         stop_if(self._cancelled)
         columns = self._bench.columns

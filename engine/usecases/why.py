@@ -18,6 +18,7 @@ from engine.pack import Frame, Problem, Reasons, Solution
 from engine.pack.problem import LINE, NO_PIN, OMITTED, OUTLINE, Levels
 from engine.render.report_facts import NO_ROOM
 from engine.usecases.bench import Bench
+from engine.usecases.facts import with_match
 from engine.usecases.prepared import Prepared, Shelf
 from engine.usecases.wishes import format_of
 
@@ -49,7 +50,9 @@ class Whys:
             tokens_full=int(columns.tokens[chunk, 0]),
             value=float(pack.values[chunk]),
             retention=kept,
-            reason=self._reason(prepared, solution, chunk),
+            reason=with_match(
+                self._reason(prepared, solution, chunk), self._bench.asked.reason(pack.request.query, chunk)
+            ),
             next_level=better,
             next_tokens=more,
             next_retention=retention if better is not None else kept,
