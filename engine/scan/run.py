@@ -14,6 +14,7 @@ import msgpack
 from engine.errors import Cancelled, PacksightError
 from engine.events import Emit, IsCancelled, Progress, Warned, ignore, never
 from engine.model import Skipped, SourceFile
+from engine.scan.found import Finds
 from engine.scan.job import Settings, rules_for
 from engine.scan.plan import Entry, batches, identify, plan
 from engine.scan.pool import Pool, usable_cores
@@ -114,6 +115,9 @@ def analyse(
     result = Analysed([], [], [], [], collector, hits, len(known_entries) - hits, seconds=seconds)
     if missing:
         work = _Work(listing, settings, cache, emit, cancelled, usable_cores() if workers is None else workers)
+        for entry in known_entries:
+            if entry.key not in missing:
+                work.finds.add(entry.file.path, cached[entry.key][1], cached[entry.key][2] or b"")
         work.run(missing, cached, seconds)
         result.details, result.unsettled = work.details, work.unsettled
     _collect(known_entries, cached, result)
@@ -140,6 +144,7 @@ class _Work:
         self._workers = workers
         self.details: dict[bytes, bytes] = {}
         self.unsettled = False
+        self.finds = Finds(emit)
         self._unsaved: list[tuple[bytes, BlobRecord]] = []
         self._saved_s = time.perf_counter()
 
@@ -167,12 +172,14 @@ class _Work:
                     import_module("engine.scan.assemble")
                 key = key_by_path[task.file.path]
                 self._accept(key, record, cached, seconds)
+                self.finds.add(task.file.path, cached[key][1], cached[key][2] or b"")
                 done += 1
                 done_bytes += record.size_bytes
                 self._emit(Progress("analyze", done, len(tasks), done_bytes))
                 if self._cancelled():
                     break
         finally:
+            self.finds.tell()
             self._flush(seconds)
         if self._cancelled():
             raise Cancelled("interrupted", "what was analysed so far is kept")

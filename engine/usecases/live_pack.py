@@ -49,7 +49,9 @@ def live_pack(
     short[outcome.short] = True
     has_text = np.bincount(columns.file[shown], minlength=files) > 0
     outlined = np.bincount(columns.file[level == OUTLINE], minlength=files) > 0
-    paid = np.where(shown, priced.tokens[np.arange(columns.chunks), np.minimum(level, OUTLINE)], 0)
+    paid = outcome.tokens
+    if priced.tokens is not columns.tokens:
+        paid = np.where(shown, priced.tokens[np.arange(columns.chunks), np.minimum(level, OUTLINE)], 0)
     file_tokens = np.bincount(columns.file, paid, files).astype(np.int32)
     file_tokens += np.where(has_text, frame.header_tokens + frame.tree_tokens, 0).astype(np.int32)
     file_tokens += np.where(outlined, frame.outline_scope_tokens, 0).astype(np.int32)

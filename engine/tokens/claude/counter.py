@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -19,6 +19,8 @@ from engine.tokens.claude.segments import segments
 ENCODINGS = ("claude-3", "claude-4.7", "claude-5")
 """The encodings there are, oldest first."""
 _BLOCK = 1 << 18
+_STREAM_BLOCK = 1 << 16
+"""Characters counted at once from a stream: some 20 ms, so that whoever feeds it can stop."""
 _LINE_START = re.compile(r"\n(?=[A-Za-z])")
 """Where text falls into blocks: no token and no composition of characters reaches from a line feed to a letter."""
 
@@ -77,6 +79,21 @@ class ClaudeTokenizer:
         self.agreement = family.agreement
         """In words: which measured agreement or whose claim the counts rest on."""
 
+    def count_stream(self, pieces: Iterable[str]) -> int:
+        """Count the concatenation of ``pieces`` as ``count`` does, a block at a time."""
+        family = self._family
+        costs = segments(family.vocabulary, family.caps_from)
+        before = Before.FRAME if family.frame_opens_word else Before.NOTHING
+        total, rest, sought = 0, "", _STREAM_BLOCK
+        for piece in pieces:
+            rest += piece
+            while line := _LINE_START.search(rest, sought):
+                total += costs.cost(self._content(rest[: line.end()], before), before)
+                before, rest, sought = Before.NOTHING, rest[line.end() :], _STREAM_BLOCK
+            # What was searched is not searched again, but for a line feed whose letter is still to come.
+            sought = max(_STREAM_BLOCK, len(rest) - 1)
+        return total + self._last(rest, before)
+
     def count(self, text: str) -> int:
         """Return the tokens that ``text``, as one user message, adds to ``message_frame_tokens``.
 
@@ -90,7 +107,13 @@ class ClaudeTokenizer:
         while len(text) - start > _BLOCK and (line := _LINE_START.search(text, start + _BLOCK)):
             total += costs.cost(self._content(text[start : line.end()], before), before)
             before, start = Before.NOTHING, line.end()
-        whole = self._content(text[start:], before)
+        return total + self._last(text[start:], before)
+
+    def _last(self, text: str, before: Before) -> int:
+        """Count the end of a message."""
+        costs = segments(self._family.vocabulary, self._family.caps_from)
+        total = 0
+        whole = self._content(text, before)
         content = whole.rstrip("\n")
         ending = len(whole) - len(content)
         # The frame closes with two line feeds, which the last ones of the text join; one token is the frame's.

@@ -10,6 +10,7 @@ import pytest
 
 from engine.classify import Rules
 from engine.errors import Cancelled
+from engine.events import Progress
 from engine.scan import pool, run, worker
 from engine.scan.job import Settings
 from engine.scan.plan import batches, identify, plan
@@ -113,8 +114,13 @@ def test_another_vocabulary_counts_again_without_parsing(
 def test_cancelling_keeps_what_was_analysed(large: Listing) -> None:
     cache = BlobCache(None)
     seen: list[object] = []
+
+    def note(event: object) -> None:
+        if isinstance(event, Progress):
+            seen.append(event)
+
     with pytest.raises(Cancelled):
-        analyse(large, Settings(ENCODING), cache, emit=seen.append, cancelled=lambda: len(seen) >= 5)
+        analyse(large, Settings(ENCODING), cache, emit=note, cancelled=lambda: len(seen) >= 5)
     known = cache.records([entry.key for entry in plan(identify(large, []))], ENCODING)
     assert 5 <= len(known) < 60
     assert analyse(large, Settings(ENCODING), cache).hits == len(known)
