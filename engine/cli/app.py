@@ -27,6 +27,7 @@ COMMANDS = {
     "pack": "the packed context of a repository",
     "profile": "saved weights, shares, pins and budgets of a repository and model",
     "scan": "profile of a repository: tokens per class, language, folder, level",
+    "serve": "the inspector in a browser, on loopback",
     "show": "one file or chunk at a level",
 }
 """Every command with its line of help; its module is imported when it runs."""

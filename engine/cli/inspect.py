@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -57,7 +58,9 @@ def command(
         "exclude": list(exclude) or None,
         "submodules": submodules,
     }
-    if as_text or as_json or not (sys.stdout.isatty() and sys.stdin.isatty()):
+    # A browser has no terminal either, but the app draws on it.
+    can_draw = (sys.stdout.isatty() and sys.stdin.isatty()) or "TEXTUAL_DRIVER" in os.environ
+    if as_text or as_json or not can_draw:
         run_scan(path, rev, flags, as_json=as_json, quiet=quiet, no_cache=no_cache)
         return
     sys.exit(_open_app(path, rev, flags, theme or "", no_cache=no_cache))
