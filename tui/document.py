@@ -34,6 +34,8 @@ class Document:
         self.text = text
         shown = text if text.isascii() else _STEERING.sub("\ufffd", text)
         self._source = lines_of(shown, TAB_CELLS)
+        if len(self._source) > 1 and not self._source[-1]:
+            self._source.pop()  # what follows the last line break is no line
         self.rows = rows
         self.lines = self._source if rows is None else ["" if row is None else self._source[row] for row in rows]
         """What is shown, without line breaks."""

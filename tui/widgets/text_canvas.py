@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -22,6 +21,7 @@ from tui.document import Document
 from tui.finding import Matches
 from tui.highlight import NAMES, Highlighter, Section
 from tui.painting import Layer, paint
+from tui.token_parts import token_parts
 from tui.wrapping import Folding
 
 _FOLD_MARKS = ("…", "⋯")
@@ -274,28 +274,12 @@ class TextCanvas(ScrollView, can_focus=True):
             layers = [(0, len(text), self._style("text-view--fold"))]
         else:
             layers = [(a, b, self._style(f"syntax--{name}")) for a, b, name in self._highlighter.spans(line)]
-        layers += self._tokens(line, first, end)
+        parity = ("text-view--token-even", "text-view--token-odd")
+        for start, stop, number in token_parts(self.document, self.token_ends, line, first, end):
+            layers.append((start, stop, self._style(parity[number % 2])))
         for number, start, stop in self.matches.within(line, first, end):
             name = "text-view--match-current" if number == self.current else "text-view--match"
             layers.append((start, stop, self._style(name)))
-        return layers
-
-    def _tokens(self, line: int, first: int, end: int) -> list[Layer]:
-        if not self.token_ends or self.document.source_line(line) is None:
-            return []
-        ends, styles = self.token_ends, (self._style("text-view--token-even"), self._style("text-view--token-odd"))
-        offset, _ = self.document.raw(line)
-        at = offset + self.document.text_column(line, first)
-        number, layers = bisect_right(ends, at), []
-        column = first
-        while column < end and number < len(ends):
-            stop = min(end, self.document.shown_column(line, ends[number] - offset))
-            if stop > column:
-                layers.append((column, stop, styles[number % 2]))
-                column = stop
-            elif ends[number] - offset > len(self.document.raw(line)[1]):
-                break
-            number += 1
         return layers
 
     def _style(self, name: str) -> Style:

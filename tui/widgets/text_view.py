@@ -93,7 +93,7 @@ class TextView(TextCanvas):
         """Search again."""
         self.search(self.matches.words)
 
-    # -- keys -----------------------------------------------------------------------------------------------------------
+    # -- keys ---------------------------------------------------------------------------------------------------------
 
     def action_rows(self, count: int) -> None:
         """Scroll, or extend the selection, by rows."""
