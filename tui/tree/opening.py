@@ -1,0 +1,92 @@
+"""Which nodes are open, remembered by path so that it outlives scans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tui.tree.hierarchy import Hierarchy, Kind
+from tui.tree.totals import Mask
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A node as it is called in every scan of a repository."""
+
+    kind: Kind
+    path: str
+    """Path of the folder or file."""
+    ordinal: int = -1
+    """Which chunk of the file, from 0."""
+
+
+def name_of(tree: Hierarchy, node: int) -> Name:
+    """Call a node by its path."""
+    kind = tree.kind(node)
+    if kind is Kind.FOLDER:
+        return Name(kind, tree.folders.paths[node])
+    file = tree.file_of(node)
+    path = tree.columns.files[file].path
+    if kind is Kind.FILE:
+        return Name(kind, path)
+    return Name(kind, path, tree.row_of(node) - int(np.searchsorted(tree.columns.file, file)))
+
+
+class Finder:
+    """Finds nodes of one scan by the names of another."""
+
+    def __init__(self, tree: Hierarchy) -> None:
+        """Index the paths."""
+        self._tree = tree
+        self._folders = {path: folder for folder, path in enumerate(tree.folders.paths)}
+        self._files = {file.path: index for index, file in enumerate(tree.columns.files)}
+
+    def node(self, name: Name) -> int:
+        """Node of that name; the file of a chunk that is gone, a folder further up, in the end the root."""
+        tree = self._tree
+        if name.kind is not Kind.FOLDER and name.path in self._files:
+            file = self._files[name.path]
+            start, end = np.searchsorted(tree.columns.file, [file, file + 1])
+            if name.kind is Kind.CHUNK and start + name.ordinal < end:
+                return tree.chunk_node(int(start) + name.ordinal)
+            return tree.file_node(file)
+        path = name.path
+        while path not in self._folders:
+            path = path.rpartition("/")[0]
+        return self._folders[path]
+
+    def exact(self, name: Name) -> int:
+        """Node of exactly that name, or -1."""
+        node = self.node(name)
+        return node if name_of(self._tree, node) == name else -1
+
+
+def hot_path(tree: Hierarchy, full: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Mask:
+    """Open the largest child again and again, down to a file that stays closed.
+
+    Args:
+        tree: The repository.
+        full: (N,) tokens at level 0 at or below each node.
+    """
+    is_open = np.zeros(tree.nodes, np.bool_)
+    node = 0
+    while node < tree.first_file:
+        is_open[node] = True
+        children = tree.children(node)
+        if not len(children):
+            break
+        node = int(children[np.argmax(full[children])])
+    return is_open
+
+
+def moved(old: Hierarchy, is_open: Mask, new: Hierarchy) -> Mask:
+    """Open in a new scan what was open in the old one."""
+    result = np.zeros(new.nodes, np.bool_)
+    result[0] = True
+    finder = Finder(new)
+    for node in np.flatnonzero(is_open).tolist():
+        found = finder.exact(name_of(old, node))
+        if found >= 0:
+            result[found] = True
+    return result
