@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
@@ -19,6 +20,8 @@ _PREDICATE_PIECE_BYTES = 512
 """The text that query predicates look at comes through the same callback, once per node."""
 _MAX_WIDTH = 20_000
 """Most children of the root: an error node with more makes queries quadratic (8 s at 100,000 lone brackets)."""
+_CALLS_PER_LOOK = 16
+"""Progress calls of the parser, one for each 100 of its steps, between two looks at the clock."""
 _MATCH_LIMIT = 8192
 """Patterns in progress at a time."""
 _MAX_DEPTH = 250
@@ -55,6 +58,18 @@ def grammar(language: Language) -> Grammar:
     return Grammar(Parser(binding), Query(binding, text))
 
 
+def _passed(deadline: float) -> Callable[[int, bool], bool]:
+    """Say whether the deadline passed, asking the clock now and then: that is a call into the system each time."""
+    calls = 0
+
+    def passed(_offset: int, _has_error: bool) -> bool:
+        nonlocal calls
+        calls += 1
+        return calls % _CALLS_PER_LOOK == 0 and thread_time() > deadline
+
+    return passed
+
+
 def parse(language: Language, data: bytes, deadline: float) -> tree_sitter.Tree:
     """Parse until ``deadline`` (of ``time.thread_time``, so that a busy machine does not change what a file becomes).
 
@@ -67,7 +82,7 @@ def parse(language: Language, data: bytes, deadline: float) -> tree_sitter.Tree:
         # The progress callback is ignored for a bytes source, so the text is fed through a read callback.
         tree = parser.parse(
             lambda offset, _: data[offset : offset + piece_bytes],
-            progress_callback=lambda _, __: thread_time() > deadline,
+            progress_callback=_passed(deadline),
         )
     except ValueError as error:
         # Without a reset the next parse would resume this one.

@@ -10,6 +10,7 @@ import zlib
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -151,28 +152,33 @@ def count_levels(
     number = len(edits)
     full = tokenizer.count_parts([data[starts[i] : starts[i + 1]].decode("utf-8", "replace") for i in range(number)])
     texts: list[str] = []
-    slots: list[int] = []
+    levels: list[bool] = []
     for index in range(number):
+        start, end = starts[index], starts[index + 1]
         previous: list[Edit] = []
-        for level, wanted in enumerate(edits[index], start=1):
-            if wanted != previous:
-                text = text_at(data, starts[index], starts[index + 1], wanted)
-                texts.append(text.decode("utf-8", "replace"))
-                slots.append(index * 4 + level)
+        for wanted in edits[index]:
+            changes = wanted is not previous and wanted != previous
+            levels.append(changes)
+            if changes:
+                texts.append(text_at(data, start, end, wanted).decode("utf-8", "replace"))
                 previous = wanted
-    counted = dict(zip(slots, tokenizer.count_many(texts), strict=True))
-    outline_tokens = tokenizer.count_many([f" {outline}," if outline else "" for outline in outlines])
-    range_tokens = tokenizer.count_many([f":{first}-{last}\n" for first, last in line_ranges])
-    columns = array("I")
-    for index in range(number):
-        cost = full[index]
+    texts += [f" {outline}," if outline else "" for outline in outlines]
+    texts += [f":{first}-{last}\n" for first, last in line_ranges]
+    counted = iter(tokenizer.count_many(texts))
+    columns: list[int] = []
+    level_changes = iter(levels)
+    for cost in full:
         columns.append(cost)
-        for level in (1, 2, 3):
-            cost = min(cost, counted.get(index * 4 + level, cost))
+        for changes in islice(level_changes, 3):
+            if changes:
+                cost = min(cost, next(counted))
             columns.append(cost)
-        columns.append(min(cost, outline_tokens[index]))
-        columns.append(range_tokens[index])
-    return columns.tobytes()
+        columns += (cost, 0)
+    for at, tokens in enumerate(islice(counted, number)):
+        if tokens < columns[6 * at + 4]:
+            columns[6 * at + 4] = tokens
+    columns[5::6] = counted
+    return array("I", columns).tobytes()
 
 
 def _starts(source: SourceText, chunks: FileChunks) -> list[int]:
@@ -196,10 +202,10 @@ def _rows(source: SourceText, chunks: FileChunks, classes: list[ChunkClass], lad
 
 
 class _Hashes(dict[bytes, int]):
-    """CRC-32 of identifiers, computed once each: the same few thousand names fill a repository."""
+    """CRC-32 of identifiers, computed once each: the same few thousand names fill a repository. 0 for other words."""
 
-    def __missing__(self, name: bytes) -> int:
-        value = self[name] = zlib.crc32(name)
+    def __missing__(self, word: bytes) -> int:
+        value = self[word] = zlib.crc32(word) if len(word) >= _SHORTEST_NAME and word[0] > 0x39 else 0
         return value
 
 
@@ -219,15 +225,18 @@ def _graph(source: SourceText, chunks: FileChunks, classes: list[ChunkClass]) ->
     for index, names in enumerate(chunks.defines):
         if classes[index] not in _GRAPH_CLASSES:
             continue
-        own = dict.fromkeys(name.encode("utf-8", "replace") for name in names)
-        define_chunk.extend([index] * len(own))
-        define_hash.extend(map(hash_of, own))
         # Keys of a dict keep their order of appearance; that of a set would differ from process to process.
         used = dict.fromkeys(words[starts[index] : starts[index + 1]].split())
-        names_used = [word for word in used if len(word) >= _SHORTEST_NAME and word[0] > 0x39 and word not in own]
-        if len(names_used) <= _MAX_REFERENCES:
-            refer_chunk.extend([index] * len(names_used))
-            refer_hash.extend(map(hash_of, names_used))
+        if names:
+            own = dict.fromkeys([name.encode("utf-8", "replace") for name in names])
+            define_chunk += array("I", [index]) * len(own)
+            define_hash.extend(map(zlib.crc32, own))
+            for name in own:
+                used.pop(name, None)
+        hashes = list(filter(None, map(hash_of, used)))
+        if len(hashes) <= _MAX_REFERENCES:
+            refer_chunk += array("I", [index]) * len(hashes)
+            refer_hash.fromlist(hashes)
     sizes = array("I", [len(define_chunk), len(refer_chunk)])
     return b"".join(column.tobytes() for column in (sizes, *columns))
 
