@@ -152,7 +152,7 @@ class LevelMatrix(Painted, can_focus=True):
         """Header, classes, total and quality."""
         if not self._table:
             return [[("The levels of each class stand here once files were read.", self.ink("head"))]]
-        layout = layout_for(width, height, len(self._table) - 1)
+        layout = layout_for(width, height, self._table)
         self._first = layouts.visible_rows(self._first, self.cursor[0], layout.body, len(self._table) - 1)
         head = self.ink("head")
         made: list[Row] = [[(line, head)] for line in layouts.header_lines(layout)]
@@ -185,7 +185,7 @@ class LevelMatrix(Painted, can_focus=True):
         if level > row.deepest:
             return self.ink("beyond")
         style = self.ink(MARKS[level].variable) if row.held and row.held[level] > 0 else self.ink("cost")
-        return style + Style(bold=True, underline=True) if level == row.main_level else style
+        return style + Style(bold=True) if level == row.main_level else style
 
     # -- hands -------------------------------------------------------------------------------------------------------
 
@@ -207,7 +207,7 @@ class LevelMatrix(Painted, can_focus=True):
         at = event.get_content_offset(self)
         if at is None or not self._table:
             return
-        layout = layout_for(self.size.width, self.size.height, len(self._table) - 1)
+        layout = layout_for(self.size.width, self.size.height, self._table)
         level = layout.level_at(at.x)
         row = layout.row_at(at.y, self._first, len(self._table))
         if level is None or row is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from tui.text import MARKS, fit, number, percent, short_number
+from tui.text import MARKS, bar, fit, number, percent, short_number
 from tui.widgets.class_marks import CLASS_LETTERS
 from tui.widgets.matrix_cells import LEVELS, MatrixRow
 
@@ -32,10 +33,18 @@ class Layout:
     rated: bool
     """Whether the quality stands below the total."""
 
+    short: bool
+    """Whether numbers are written short, all of them."""
+
+    @property
+    def glyphs(self) -> int:
+        """Cells of the mark that says how much of the class is here: one high, or some long."""
+        return max(1, min(6, self.cell - 12))
+
     @property
     def digits(self) -> int:
         """Cells of a number."""
-        return self.cell - 3
+        return self.cell - 2 - self.glyphs
 
     def level_at(self, x: int) -> int | None:
         """Level whose column a cell is in."""
@@ -57,8 +66,10 @@ class Layout:
         return rows - 1 if shown + self.ruled <= at <= shown + self.ruled + self.rated else None
 
 
-def layout_for(width: int, height: int, classes: int) -> Layout:
+def layout_for(width: int, height: int, table: Sequence[MatrixRow]) -> Layout:
     """Choose columns for a width, and what to leave out where there are few rows."""
+    classes = len(table) - 1
+    largest = max((cost for row in table for cost in row.costs), default=0)
     packed = 10 if width >= 96 else 0
     name = 11 if width >= 80 else 8
     cell = min(18, max(8, (width - name - packed) // LEVELS))
@@ -66,7 +77,8 @@ def layout_for(width: int, height: int, classes: int) -> Layout:
     rated = height >= head + 3
     body = max(1, min(classes, height - head - 1 - rated))
     ruled = height >= head + body + 2 + rated
-    return Layout(name + cell * LEVELS + packed, name, cell, packed, head, body, ruled, rated)
+    made = Layout(name + cell * LEVELS + packed, name, cell, packed, head, body, ruled, rated, False)
+    return replace(made, short=len(number(largest)) > made.digits)
 
 
 def visible_rows(first: int, cursor: int, body: int, classes: int) -> int:
@@ -100,13 +112,12 @@ def name_text(row: MatrixRow, layout: Layout, hidden: int = 0) -> str:
 def cell_text(row: MatrixRow, level: int, layout: Layout, budget: int) -> tuple[str, str, str, str]:
     """Share glyph, number, fit mark and wall of one cell."""
     if level >= len(row.costs):
-        return " ", fit("…", layout.digits, right=True), " ", " "
+        return " " * layout.glyphs, fit("…", layout.digits, right=True), " ", " "
     cost = row.costs[level]
     share = row.held[level] if row.held else 0.0
-    glyph = _HEIGHTS[max(1, round(share * 8))] if share > 0 else " "
-    text = number(cost)
-    if len(text) > layout.digits:
-        text = short_number(cost)
+    tall = _HEIGHTS[max(1, round(share * 8))] if share > 0 else " "
+    glyph = tall if layout.glyphs == 1 else bar(share, layout.glyphs)
+    text = short_number(cost) if layout.short else number(cost)
     fits = FITS if cost <= budget else " "
     wall = WALL if row.chunk_class and row.deepest == level < LEVELS - 1 else " "
     return glyph, fit(text, layout.digits, right=True), fits, wall
@@ -119,5 +130,5 @@ def packed_text(row: MatrixRow, layout: Layout) -> str:
 
 def quality_text(total: MatrixRow, layout: Layout) -> str:
     """Quality with everything at each level."""
-    shown = "".join(fit(percent(share), layout.cell - 2, right=True) + "  " for share in total.quality)
+    shown = "".join(fit(percent(share), layout.cell - 1, right=True) + " " for share in total.quality)
     return fit("quality", layout.name) + shown if shown else ""
