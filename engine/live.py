@@ -1,6 +1,6 @@
 """A repository held open for live packing: what front ends that repack at every key press are given.
 
-Plain data and one protocol. ``Inspector.live`` opens it; every number in here is the number that ``scan --json`` and
+Plain data and one protocol. What holds arrays is compared by identity. ``Inspector.live`` opens it; every number in here is the number that ``scan --json`` and
 ``pack --json`` print for the same request, or says that it is not settled yet.
 """
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Levels = npt.NDArray[np.int8]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Chart:
     """A scanned repository as screens draw it; nothing here changes with budget or tuning."""
 
@@ -46,7 +46,7 @@ class Chart:
     """The scan's JSON."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class LivePack:
     """What one request makes of a repository, without the text. Arrays are read-only by convention."""
 
@@ -107,7 +107,7 @@ class LivePack:
         return self.est_used if self.actual is None else self.actual
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Settled:
     """A finished pack: the exact text, its report, and the same pack as live data."""
 

@@ -16,7 +16,6 @@ from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 
-from engine.live import Excerpt
 from engine.request import PackRequest, ScanRequest
 from tui import state as facts
 from tui.bridge import Bridge, Question
@@ -163,7 +162,7 @@ class PacksightApp(App[None]):
             self._answers[key] = then
             self.bridge.ask(key, question)
 
-    def read(self, key: str, place: Place, level: int | None, then: Callable[[Excerpt], object]) -> None:
+    def read(self, key: str, place: Place, level: int | None, then: Callable[[ExcerptRead], object]) -> None:
         """Read the text of a place at a level, or at the levels of the pack; ``then`` gets the newest only."""
         if self.bridge is not None and self.state.pack is not None and place.file >= 0:
             self._answers[f"read {key}"] = then
@@ -249,7 +248,7 @@ class PacksightApp(App[None]):
     def _excerpt_read(self, message: ExcerptRead) -> None:
         then = self._answers.get(f"read {message.key}")
         if then is not None:
-            then(message.excerpt)
+            then(message)
 
     @on(Progressed)
     def _progressed(self, message: Progressed) -> None:

@@ -72,6 +72,11 @@ def with_max_level(request: PackRequest, chunk_class: ChunkClass, level: int | N
     return _tuned(request, max_level=_put(request.tuning.max_level, chunk_class, None if level == DEEPEST else level))
 
 
+def with_max_level_of_all(request: PackRequest, level: int) -> PackRequest:
+    """Set the deepest level of every class."""
+    return _tuned(request, max_level={} if level == DEEPEST else dict.fromkeys(ChunkClass, level))
+
+
 def with_pin(request: PackRequest, glob: str, level: int | None) -> PackRequest:
     """Pin a glob to a level, after all other pins; None takes the pin away."""
     others = tuple(pin for pin in request.tuning.pins if pin[0] != glob)

@@ -51,9 +51,9 @@ class Place:
     """Path of a folder without a slash at its end; ``""`` is the root when ``file`` is -1."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class ViewState:
-    """Everything that more than one widget shows."""
+    """Everything that more than one widget shows; compared by identity, because packs hold arrays."""
 
     request: PackRequest
     """What was asked for last; ``pack`` may still be of an earlier one."""
