@@ -22,7 +22,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from engine.events import Emit, IsCancelled, Warned, ignore, never
-from engine.model import Model
+from engine.model import ChunkClass, Model
 from engine.request import PackRequest, ScanRequest
 from engine.store.paths import Folders, cache_dir, config_dir, data_dir
 from engine.usecases.settling import Settling
