@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import click
 
 from engine.cli.options import db_option, model_option, path_argument
-from engine.cli.session import session
+from engine.cli.session import session, settled
 from engine.cli.terminal import visible, write_result
 from engine.errors import UsageError
 
@@ -35,6 +36,9 @@ def command(what: str, path: str, model: str | None, db: str | None, as_json: bo
         elif what != "show":
             budget.save(what)
         state = budget.show()
+        in_force = settled(opened, path)
+        if in_force.settings["budget"] != opened.config.settings["budget"]:
+            state = replace(budget, config=in_force).show()
     write_result(json.dumps(state, indent=2) if as_json else _text(state))
 
 

@@ -7,7 +7,7 @@ import json
 import click
 
 from engine.cli.options import path_argument
-from engine.cli.session import session
+from engine.cli.session import session, settled
 from engine.cli.tables import table
 from engine.cli.terminal import visible, write_result
 from engine.config import USER_FILE
@@ -16,7 +16,7 @@ from engine.store.paths import config_dir
 
 @click.group(name="config")
 def command() -> None:
-    """Settings: flag > environment > .packsight.toml > user file > default."""
+    """Settings: flag > environment > profile in use > .packsight.toml > user file > default."""
 
 
 @command.command()
@@ -25,7 +25,7 @@ def command() -> None:
 def show(path: str, as_json: bool) -> None:
     """Every setting with its origin."""
     with session(path, {}, quiet=True, no_cache=True) as opened:
-        settings = opened.config.settings
+        settings = settled(opened, path).settings
     if as_json:
         write_result(json.dumps({key: {"value": s.value, "origin": s.origin} for key, s in settings.items()}, indent=2))
     else:

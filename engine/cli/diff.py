@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _ROWS = 40
 _PLACE = 42
 """Columns for path, lines and symbol, which leaves room for class, levels and tokens."""
+_SYMBOL = 18
+"""Columns of those for a symbol."""
 _SIDE = 24
 """Columns for a name of one side."""
 _REVISION = 12
@@ -136,15 +138,16 @@ def _sides(found: Comparison) -> str:
     gain = right.quality - left.quality
     rows.append(("quality", f"{left.quality:.3f}", f"{right.quality:.3f}", f"{gain:+.3f}" if gain else ""))
     widths = [max(cells(row[column]) for row in rows) for column in range(4)]
-    return "\n".join(
-        (
-            row[0].ljust(widths[0]) + "".join(" " * (2 + widths[at] - cells(row[at])) + row[at] for at in (1, 2, 3))
-        ).rstrip()
-        for row in rows
-    )
+    lines = ["  ".join(" " * (widths[at] - cells(row[at])) + row[at] for at in range(4)) for row in rows]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _name(text: str) -> str:
+    return middle(visible(text), _SIDE) or "none"
 
 
 def _place(path: str, start_line: int, end_line: int, symbol: str) -> str:
-    lines = f"{start_line}-{end_line}" if end_line > start_line else str(start_line)
-    name = f"  {visible(symbol)}" if symbol else ""
-    return middle(f"{visible(path)}:{lines}{name}", _PLACE)
+    """Path, lines and symbol in columns of their own size: the lines stay whole."""
+    lines = f":{start_line}-{end_line}" if end_line > start_line else f":{start_line}"
+    name = f" {middle(visible(symbol), _SYMBOL)}" if symbol else ""
+    return middle(visible(path), _PLACE - cells(lines) - cells(name)) + lines + name

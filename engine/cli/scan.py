@@ -7,21 +7,25 @@ from typing import Any
 
 import click
 
-from engine.cli.options import common, files, model_option, path_argument
+from engine.cli.options import common, db_option, files, model_option, path_argument, profile_option
 from engine.cli.session import scan_request, session
 from engine.cli.summary import scan_summary
-from engine.cli.terminal import complain, write_result
+from engine.cli.terminal import complain, visible, write_result
 from engine.request import ScanRequest
 
 
 @click.command(name="scan")
 @path_argument
 @model_option
+@profile_option
+@db_option
 @files
 @common
 def command(
     path: str,
     model: str | None,
+    profile: str | None,
+    db: str | None,
     rev: str | None,
     include: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -34,7 +38,14 @@ def command(
     run_scan(
         path,
         rev,
-        {"model": model, "include": list(include) or None, "exclude": list(exclude) or None, "submodules": submodules},
+        {
+            "model": model,
+            "profile": profile,
+            "db": db,
+            "include": list(include) or None,
+            "exclude": list(exclude) or None,
+            "submodules": submodules,
+        },
         as_json=as_json,
         quiet=quiet,
         no_cache=no_cache,
@@ -46,9 +57,15 @@ def run_scan(path: str, rev: str | None, flags: dict[str, Any], *, as_json: bool
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = scan_request(opened, path, rev)
         report = opened.inspector.scan(request)
+        report["profile"] = opened.inspector.settings(request, opened.config)["profile"]
     if not report["files"]:
         complain(f"warning: {_nothing_found(report, request)}", "")
-    write_result(json.dumps(report, indent=2) if as_json else scan_summary(report))
+    write_result(json.dumps(report, indent=2) if as_json else _text(report))
+
+
+def _text(report: dict[str, Any]) -> str:
+    used = report["profile"]
+    return scan_summary(report) + (f"\npacks use the profile {visible(used)}" if used else "")
 
 
 def _nothing_found(report: dict[str, Any], request: ScanRequest) -> str:

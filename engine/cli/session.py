@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from engine.cli.terminal import Reporter, interruptible
 from engine.config import Config
+from engine.errors import InputError, UsageError
 from engine.inspector import Inspector
 from engine.request import ScanRequest
 
@@ -21,7 +22,7 @@ class Session:
     config: Config
 
 
-@contextmanager
+@contextlib.contextmanager
 def session(path: str | None, flags: Mapping[str, object], *, quiet: bool, no_cache: bool) -> Iterator[Session]:
     """Open the facade.
 
@@ -55,3 +56,10 @@ def scan_request(opened: Session, path: str, rev: str | None) -> ScanRequest:
         exclude=tuple(config["exclude"]),
         class_rules=config.class_rules,
     )
+
+
+def settled(opened: Session, path: str) -> Config:
+    """Settings with the profile in force, without scanning; as they are where there is no repository."""
+    with contextlib.suppress(InputError, UsageError):
+        return opened.inspector.settings_of(Path(path), opened.config)
+    return opened.config

@@ -62,6 +62,21 @@ class Settling(ABC):
 
         return with_profile(config, self.shelf(scan, config), self._emit)
 
+    def settings_of(self, path: Path, config: Config) -> Config:
+        """The same for a path that nobody is about to scan.
+
+        Raises:
+            InputError: as ``settings``.
+            UsageError: as ``settings``.
+            Cancelled: on request.
+        """
+        from engine.usecases.budgets import has_database
+        from engine.usecases.standing import standing
+
+        if path not in self._identities and has_database(self.database(config).url):
+            self._identities[path] = standing(path, self._emit, self._cancelled)[0]
+        return self.settings(ScanRequest(path, config["model"]), config)
+
     def request(self, scan: ScanRequest, config: Config, asked: Tuning | None = None, query: str = "") -> PackRequest:
         """Make a request of settings, the profile in force, the saved budget, and wishes named for this run.
 
@@ -137,7 +152,7 @@ class Settling(ABC):
         """
         from engine.usecases.budgets import RepositoryBudget, identity_of
 
-        identity = identity_of(path, self._emit, self._cancelled)
+        identity = self._identities[path] = identity_of(path, self._emit, self._cancelled)
         return RepositoryBudget(identity, self.model(model), config, self.database(config).url)
 
     def persisted_budget(self, request: ScanRequest, config: Config) -> int | None:
