@@ -8,6 +8,7 @@ from typing import ClassVar
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 
@@ -112,10 +113,13 @@ class LevelMatrix(Painted, can_focus=True):
         self._tell()
 
     def _sum_up(self) -> None:
+        before = len(self._table)
         if self.chart is not None and self.pack is not None and len(self.pack.levels) == self.chart.columns.chunks:
             self._table = matrix_rows(self.chart, self.pack)
         else:
             self._table = found_rows(self.found) if self.found else []
+        if len(self._table) != before:
+            self.refresh(layout=True)
         row, level = self.cursor
         self.set_reactive(LevelMatrix.cursor, (min(row, max(0, len(self._table) - 1)), level))
         self._tell()
@@ -147,6 +151,10 @@ class LevelMatrix(Painted, can_focus=True):
         return self.pack.budget_tokens if self.pack else 0
 
     # -- drawing -----------------------------------------------------------------------------------------------------
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Rows of a table that shows everything, for ``height: auto``."""
+        return 2 + max(1, len(self._table)) + 2
 
     def rows(self, width: int, height: int) -> list[Row]:
         """Header, classes, total and quality."""
