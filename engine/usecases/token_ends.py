@@ -14,9 +14,14 @@ from engine.tokens.codecs import composed, composes_backwards, is_engine_failure
 from engine.tokens.running import Running
 from engine.tokens.vocabulary import VocabularyTokenizer
 
-_MOST_CHARACTERS = 60_000
-"""Text that is counted character by character where a vocabulary gives no tokens; longer text goes by words."""
+_BY_CHARACTERS = 60_000
+"""Characters of a text of which each is asked about where a vocabulary gives no tokens; longer texts go by words."""
+_SHORT_LINE, _LONG_LINE = 200, 2_000
+"""Characters of a line that goes by characters, and of one that goes by words: what a part adds is found by counting
+its line again, so longer lines go by larger parts."""
 _WORD = re.compile(r"\s*\w{1,16}|\s*[^\w\s]|\s+")
+_STRETCH = re.compile(r".{1,200}", re.DOTALL)
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -24,7 +29,8 @@ def token_ends(counter: Tokenizer, text: str) -> list[int]:
     """Offset behind each token, ascending: as many as ``counter.count`` counts.
 
     A token that ends inside a character ends before it; the token that completes the character ends behind it.
-    Vocabularies without tokens of their own (reconstructed, estimated) are asked what each character adds.
+    Vocabularies without tokens of their own (reconstructed, estimated) are asked what each character adds; in long
+    texts and lines what each word or stretch adds, so that the work stays linear.
     """
     text = _HALF_PAIR.sub("\ufffd", text)
     if isinstance(counter, VocabularyTokenizer):
@@ -33,13 +39,26 @@ def token_ends(counter: Tokenizer, text: str) -> list[int]:
         except BaseException as error:
             if not is_engine_failure(error):
                 raise
-    parts = list(text) if len(text) <= _MOST_CHARACTERS else _WORD.findall(text)
+    parts = _parts(text)
     ends: list[int] = []
     at = 0
     for part, number in zip(parts, counter.count_parts(parts), strict=True):
         at += len(part)
         ends += [at] * number
     return ends
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a text into parts small enough to show where tokens end, and few enough to ask about each."""
+    parts: list[str] = []
+    for line in _LINE.findall(text):
+        if len(line) > _LONG_LINE:
+            parts += _STRETCH.findall(line)
+        elif len(line) > _SHORT_LINE or len(text) > _BY_CHARACTERS:
+            parts += _WORD.findall(line)
+        else:
+            parts += line
+    return parts
 
 
 def _by_tokens(counter: VocabularyTokenizer, text: str) -> Iterator[int]:
