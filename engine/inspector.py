@@ -107,6 +107,12 @@ class Inspector(Settling):
 
         return catalog(self._model_files()).find(name)
 
+    def default_weights(self) -> dict[ChunkClass, float]:
+        """Weights of classes that nothing was said about."""
+        from engine.usecases.tuning import default_weights
+
+        return default_weights()
+
     def repository(self, request: ScanRequest) -> Repository:
         """Open a repository; asking again for the same one costs nothing.
 
