@@ -140,10 +140,10 @@ def _signed(share: float) -> str:
     return f"{100 * share:+.{digits}f}".replace("-", "−")
 
 
-def fitting(facts: list[Fact], width: int) -> list[Fact]:
+def fitting(facts: list[Fact], width: int, gap: int = len(_GAP)) -> list[Fact]:
     """Drop facts, the least important first, until the rest fits; the last one is cut."""
     kept = list(facts)
-    while len(kept) > 1 and sum(cell_len(fact.text) + len(_GAP) for fact in kept) - len(_GAP) > width:
+    while len(kept) > 1 and sum(cell_len(fact.text) + gap for fact in kept) - gap > width:
         kept.remove(max(kept, key=lambda fact: fact.rank))
     if len(kept) == 1 and cell_len(kept[0].text) > width:
         only = kept[0]

@@ -21,7 +21,7 @@ Share = tuple[float, float]
 
 
 class ShareSlider(Painted, can_focus=True):
-    """Minimum and maximum share, 0-1: space changes the handle that keys move; ``▐`` holds the least, ``▌`` the most."""
+    """Minimum and maximum share, 0-1; space changes the handle that keys move."""
 
     PREFIX = "share-slider"
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -57,7 +57,7 @@ class Totals(Painted):
         else:
             facts = _chart_facts(state.chart) if state.chart else [_name(state)]
         row: Row = []
-        for fact in fitting(facts, width):
+        for fact in fitting(facts, width, len(_SEPARATOR)):
             row += [(fact.text, self.ink(fact.part)), (_SEPARATOR, self.ink())]
         return [row]
 
