@@ -39,6 +39,9 @@ class Layout:
     """Those files."""
     based: bool
     """Whether any chunk is shown from the start."""
+    narrow_tokens: npt.NDArray[np.float32]
+    narrow_gain: npt.NDArray[np.float32]
+    """Both once more in single precision."""
 
 
 def layout_of(scope: Scope) -> Layout:
@@ -47,8 +50,13 @@ def layout_of(scope: Scope) -> Layout:
     order = np.argsort(scope.depth.astype(np.uint16), kind="stable")
     place = np.empty(n + 1, dtype=np.intp)
     place[order], place[n] = np.arange(n), -1
-    parent = place[columns.parent[order]]
     ends = np.cumsum(np.bincount(scope.depth, minlength=1)).tolist()
+    for start, end in pairwise(ends):
+        scopes = place[columns.parent[order[start:end]]]
+        if (scopes[1:] < scopes[:-1]).any():  # scopes that interleave
+            order[start:end] = order[start:end][np.argsort(scopes, kind="stable")]
+        place[order[start:end]] = np.arange(start, end)
+    parent = place[columns.parent[order]]
     depths = [slice(start, end) for start, end in zip([0, *ends[:-1]], ends, strict=True)]
     above = [parent[:0]] + [parent[now] - before.start for before, now in pairwise(depths)]
     rows = np.arange(n)
@@ -59,5 +67,6 @@ def layout_of(scope: Scope) -> Layout:
     files, first = np.unique(file[depths[0]], return_index=True)
     return Layout(
         order, depths, parent, above, file, scope.base[order], np.ascontiguousarray(tokens),
-        np.ascontiguousarray(gain), first, files.astype(np.intp), bool((scope.base <= OUTLINE).any()),
+        np.ascontiguousarray(gain), first, files.astype(np.intp), bool((scope.base <= OUTLINE).any()), 
+        tokens.astype(np.float32, order="C"), gain.astype(np.float32, order="C"),
     )  # fmt: skip

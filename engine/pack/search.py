@@ -70,14 +70,15 @@ class Search:
         np.maximum.at(core, scope.problem.columns.file[rows], value[rows])
         core[scope.listed] = 0.0
         ranked = np.argsort(-core, kind="stable")
-        self._ranked = ranked[core[ranked] > 0]
-        self.core, self._core = core, core[self._ranked]
-        self._least = 0
+        self.ranked = ranked[core[ranked] > 0]
+        """Files with core chunks, the most valuable first."""
+        self.core, self._core = core, core[self.ranked]
+        self.least = 0
         if floored:
             shown = (scope.base <= CAPSULE) & (scope.problem.pin_levels() == NO_PIN)
-            self._least = self._above(float(value[shown].min(initial=np.inf)))
+            self.least = self._above(float(value[shown].min(initial=np.inf)))
         decided = scope.base < LINE
-        self._decided = float((value[decided] * scope.base_kept[decided]).sum())
+        self.decided = float((value[decided] * scope.base_kept[decided]).sum())
         self._small = len(value) <= SMALL
         self._nodes: OrderedDict[tuple[int, int], Node] = OrderedDict()
         self._hints: dict[tuple[int, int], int] = {}
@@ -86,7 +87,7 @@ class Search:
     @property
     def loosest(self) -> float:
         """Value that a chunk must have to be shown though no file beside its own is listed."""
-        return self._limit(self._least)
+        return self._limit(self.least)
 
     def run(self, budget_tokens: int, allowance: float = 0.0) -> Found:
         """Levels for a budget that holds what is fixed.
@@ -99,7 +100,7 @@ class Search:
         closed, looks = -1.0, 60 if self._small else 12
         heap: list[tuple[float, int, int]] = []
         brackets: dict[tuple[int, int], Bracket] = {}
-        whole = self._least, len(self._ranked)
+        whole = self.least, len(self.ranked)
         heap.append((-np.inf, *whole))
         while heap:
             bound, low, high = -heap[0][0], heap[0][1], heap[0][2]
@@ -144,14 +145,14 @@ class Search:
         return best
 
     def _bound(self, bracket: Bracket, allowance: float) -> float:
-        return bracket.bound + self._decided + bracket.fits.price * allowance
+        return bracket.bound + self.decided + bracket.fits.price * allowance
 
     def _first_bound(self, part: tuple[int, int], near: Bracket, budget_tokens: int, allowance: float) -> float:
         """A bound from the price of the range that a part comes from: much cheaper than its own."""
         self._hints.setdefault(part, near.step)
         choice = self._node(*part).at(near.step)
         free = budget_tokens - self._scope.fixed_tokens + allowance
-        return choice.worth + choice.price * free + self._decided
+        return choice.worth + choice.price * free + self.decided
 
     def _bracket(self, part: tuple[int, int], budget_tokens: int) -> Bracket | None:
         hint = self._hints.get(part, self._hint)
@@ -174,7 +175,7 @@ class Search:
         for most, enough in ((few, GOOD_ENOUGH), (MANY_CHUNKS, WORTH_MORE_TIME)):
             if bracket.over is None or self._capped or value >= bound * (1 - enough):
                 break
-            here = fits.worth + fits.price * (budget_tokens - self._scope.fixed_tokens) + self._decided
+            here = fits.worth + fits.price * (budget_tokens - self._scope.fixed_tokens) + self.decided
             core = core_of(self.priced, fits, self._limit(listed), here - max(value, best.value), most)
             other = Exact(core, budget_tokens).run()
             if used_tokens(problem, other) <= budget_tokens and pack_value(problem, other) > value:
@@ -188,10 +189,10 @@ class Search:
 
     def _state(self, levels: Levels, mode: Modes) -> tuple[int, int]:
         """How many of the most valuable files are all listed, and how many would have to be."""
-        absent = mode[self._ranked] == ABSENT
+        absent = mode[self.ranked] == ABSENT
         listed = int(absent.argmax()) if absent.any() else len(absent)
         shown = (levels <= CAPSULE) & self._free
-        return listed, max(self._least, self._above(float(self.value[shown].min(initial=np.inf))))
+        return listed, max(self.least, self._above(float(self.value[shown].min(initial=np.inf))))
 
     def _above(self, value: float) -> int:
         """Number of files with a core chunk worth more than a value."""
@@ -208,7 +209,7 @@ class Search:
         forced: Mask | None = None
         if low:
             forced = np.zeros(len(self._scope.line_cost), dtype=np.bool_)
-            forced[self._ranked[:low]] = True
+            forced[self.ranked[:low]] = True
         self._nodes[key] = node = Node(self.priced, self._limit(high), forced, 1024 if self._small else 64)
         if len(self._nodes) > (REMEMBERED if self._small else REMEMBERED_LARGE):
             self._nodes.popitem(last=False)

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
 from engine.errors import BudgetTooSmall
 from engine.model import ChunkClass
+from engine.pack.forest import forest_of
+from engine.pack.ladder import Ladder
 from engine.pack.layout import Layout, layout_of
+from engine.pack.listing import Ranking
 from engine.pack.measure import alternatives, pack_quality, used_tokens
 from engine.pack.problem import OUTLINE, Alternative, Problem, Solution
+from engine.pack.quick import Quick
 from engine.pack.scope import CAPSULE, Scope, scope_of
 from engine.pack.search import Search
-from engine.pack.shares import capped, floors, maximums, minimums
+from engine.pack.shares import capped, floors, maximums, minimums, shares_kept
 
 
 class Solver:
@@ -29,20 +34,25 @@ class Solver:
 
     def _set(self, problem: Problem, scope: Scope, layout: Layout) -> None:
         self.problem, self._scope, self._layout = problem, scope, layout
-        self._search = Search(scope, layout, problem.values())
+        value = problem.values()
+        self._search = Search(scope, layout, value)
+        self._whole = float(value[~problem.excluded_mask()].sum())
+        self._quick: Quick | None = None
+        self._hint: int | None = None
 
     def with_weights(self, weights: Mapping[ChunkClass, float]) -> Solver:
         """A solver for the same problem with other class weights, without sorting its columns anew."""
         problem = replace(self.problem, weights=weights)
         other = Solver.__new__(Solver)
         other._set(problem, replace(self._scope, problem=problem), self._layout)
+        other._hint = self._hint if self._quick is None else self._quick.ladder.hint
         return other
 
     def alternatives(self) -> list[Alternative]:
         """What the whole scope would cost with everything at one level, for levels 0-5."""
         return alternatives(self.problem)
 
-    @property
+    @cached_property
     def smallest_tokens(self) -> int:
         """The smallest budget that can be solved for: the frame, what is pinned, else the cheapest line or chunk."""
         scope, priced = self._scope, self._search.priced
@@ -66,7 +76,28 @@ class Solver:
         Raises:
             BudgetTooSmall: The budget cannot hold the frame, everything pinned and one line.
         """
-        return self.solve(budget_tokens)
+        self._check(budget_tokens)
+        problem, scope, search = self.problem, self._scope, self._search
+        if self._quick is None:
+            ranking = Ranking.of(search.ranked, search.core, search.least)
+            self._quick = Quick(Ladder(forest_of(scope, self._layout, search.value), ranking, self._hint))
+        answer = self._quick.run(budget_tokens - scope.fixed_tokens)
+        if answer is None:
+            return self.solve(budget_tokens)
+        levels = np.empty_like(answer.levels)
+        levels[self._layout.order] = answer.levels
+        if problem.shares and not shares_kept(problem, levels, budget_tokens):
+            return self.solve(budget_tokens)
+        value = search.decided + answer.value
+        return Solution(
+            budget_tokens=budget_tokens,
+            levels=levels,
+            est_used=used_tokens(problem, levels),
+            value=value,
+            bound=max(value, search.decided + answer.bound),
+            cut=answer.price,
+            quality=min(1.0, value / self._whole) if self._whole > 0 else 1.0,
+        )
 
     def solve(self, budget_tokens: int) -> Solution:
         """Levels for a budget.
@@ -74,14 +105,7 @@ class Solver:
         Raises:
             BudgetTooSmall: The budget cannot hold the frame, everything pinned and one line.
         """
-        smallest = self.smallest_tokens
-        if budget_tokens < smallest:
-            pinned = " with everything that is pinned" if self._scope.listed.any() else ""
-            raise BudgetTooSmall(
-                f"a budget of {budget_tokens:,} tokens cannot hold the smallest pack{pinned}",
-                f"the smallest budget that works is {smallest:,} tokens",
-                smallest,
-            )
+        self._check(budget_tokens)
         problem, scope, layout = self.problem, self._scope, self._layout
         search, bound = self._search, np.inf
         if minimums(problem):
@@ -99,3 +123,13 @@ class Solver:
             cut=found.cut,
             quality=pack_quality(problem, found.levels),
         )
+
+    def _check(self, budget_tokens: int) -> None:
+        smallest = self.smallest_tokens
+        if budget_tokens < smallest:
+            pinned = " with everything that is pinned" if self._scope.listed.any() else ""
+            raise BudgetTooSmall(
+                f"a budget of {budget_tokens:,} tokens cannot hold the smallest pack{pinned}",
+                f"the smallest budget that works is {smallest:,} tokens",
+                smallest,
+            )
