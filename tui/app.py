@@ -84,7 +84,9 @@ class PacksightApp(App[None]):
         super().__init__()
         self.setup = setup
         self.preferences = load_preferences(setup.data_folder)
-        self.set_reactive(PacksightApp.state, ViewState(request=setup.request, saved=setup.request))
+        self.set_reactive(
+            PacksightApp.state, ViewState(setup.request, context_window=setup.context_window, saved=setup.request)
+        )
         self.bridge: Bridge | None = None
         self._answers: dict[str, Callable[[Any], object]] = {}
 

@@ -24,6 +24,8 @@ class Setup:
     """Where the person keeps ``themes/`` and ``keymap.toml``."""
     data_folder: Path
     """Where the app remembers its layout."""
+    context_window: int = 0
+    """Tokens of the model's window, so that a running scan has a scale; 0 while unknown."""
     settle_request: Callable[[Any], PackRequest] | None = None
     """Asks the engine, in its thread, what the saved budget and the profile in use make of ``request``."""
     config: Config | None = None

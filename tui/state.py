@@ -57,6 +57,8 @@ class ViewState:
 
     request: PackRequest
     """What was asked for last; ``pack`` may still be of an earlier one."""
+    context_window: int = 0
+    """Tokens of the model's window; 0 while unknown."""
     generation: int = 0
     """Number of the request; an answer to an earlier one is stale."""
     phase: Phase = Phase.SCANNING
@@ -129,7 +131,10 @@ def scanning(state: ViewState) -> ViewState:
 
 def opened(state: ViewState, chart: Chart, pack: LivePack) -> ViewState:
     """Learn what was scanned, with its first pack; chart and pack change together, because rows must match."""
-    return replace(state, phase=Phase.READY, chart=chart, pack=pack, settled=None, progress=None, trouble="")
+    window = chart.model.context_window
+    return replace(
+        state, phase=Phase.READY, chart=chart, pack=pack, settled=None, progress=None, trouble="", context_window=window
+    )
 
 
 def repacked(state: ViewState, pack: LivePack, generation: int) -> ViewState:

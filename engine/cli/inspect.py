@@ -73,7 +73,7 @@ def _open_app(path: str, rev: str | None, flags: dict[str, Any], theme: str, *, 
         raise InputError(f"there is no folder '{path}'", "give a repository, a folder or a file")
     with Inspector(use_cache=not no_cache) as inspector:
         config = inspector.config(where if where.is_dir() else None, flags)
-        inspector.model(config["model"])
+        model = inspector.model(config["model"])
         folders = inspector.folders()
     scan = ScanRequest(
         path=where,
@@ -89,6 +89,7 @@ def _open_app(path: str, rev: str | None, flags: dict[str, Any], theme: str, *, 
         make_engine=lambda emit, cancelled: Inspector(use_cache=not no_cache, emit=emit, cancelled=cancelled),
         config_folder=folders.config,
         data_folder=folders.data,
+        context_window=model.context_window,
         settle_request=lambda engine: engine.request(scan, config, Tuning()),
         config=config,
         theme=theme,

@@ -170,6 +170,7 @@ def fake_setup(
         make_engine=engine.make,
         config_folder=folder / "config",
         data_folder=folder / "data",
+        context_window=engine.chart.model.context_window,
         watch=False,
         **more,
     )

@@ -100,8 +100,8 @@ class InspectorScreen(Screen[None]):
                 window.found = matrix.found = tree.found = state.found if first else None
             if before is None or state.request is not before.request:
                 window.request = state.request
+            window.window = state.context_window
             if before is None or state.chart is not before.chart:
-                window.window = state.chart.model.context_window if state.chart else 0
                 preview.place = None
                 matrix.chart = preview.chart = tree.chart = state.chart
             if before is None or state.pack is not before.pack:
@@ -157,8 +157,7 @@ class InspectorScreen(Screen[None]):
 
     @property
     def _window_tokens(self) -> int:
-        chart = self.main.state.chart
-        return chart.model.context_window if chart is not None else 0
+        return self.main.state.context_window
 
     @on(WindowBar.BudgetChosen)
     def _budget_chosen(self, message: WindowBar.BudgetChosen) -> None:
