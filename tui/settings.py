@@ -14,8 +14,6 @@ from engine.request import PackRequest, Tuning
 
 _Value = TypeVar("_Value")
 
-FINE_STEP, COARSE_STEP = 0.01, 0.1
-"""Shares of the window that one key press moves the budget by."""
 DEEPEST = 5
 """Level that a class may fall to when nothing is said."""
 
@@ -44,11 +42,10 @@ def step_budget(
 
 
 def _round_step(budget_tokens: int, coarse: bool) -> int:
-    """A power of ten (or half of one) near a fiftieth of the budget; ten times that when coarse."""
-    size = 10
-    while size * 100 <= max(1, budget_tokens):
-        size *= 10
-    step = size if budget_tokens < size * 50 else size * 5
+    """The power of ten that is 1 to 10 % of the budget; ten times that when coarse."""
+    step = 10
+    while step * 100 <= budget_tokens:
+        step *= 10
     return step * 10 if coarse else step
 
 
