@@ -6,7 +6,7 @@ import numpy as np
 
 from engine.columns import Floats
 from engine.pack.evaluate import State, sums
-from engine.pack.forest import Forest
+from engine.pack.forest import Forest, Narrow
 from engine.pack.layout import Index
 from engine.pack.problem import OUTLINE, Levels, Mask
 from engine.pack.scope import CAPSULE
@@ -33,7 +33,7 @@ def filled(forest: Forest, fits: State, over: State, room: int) -> State:
     size = files + len(unit)
     cost, gain = (
         np.bincount(
-            unit[rows], weights=_of(forest, table, over.levels, rows) - _of(forest, table, fits.levels, rows),
+            unit[rows], weights=_of(table, over.levels, rows) - _of(table, fits.levels, rows),
             minlength=size,
         ).astype(np.float64)
         for table in (forest.tokens, forest.gain)
@@ -76,9 +76,7 @@ def _state(levels: Levels) -> Levels:
     return (levels > CAPSULE).astype(np.int8) + (levels > OUTLINE)
 
 
-def _of(
-    forest: Forest, table: np.ndarray[tuple[int, int], np.dtype[np.float32]], levels: Levels, rows: Index
-) -> Floats:
+def _of(table: Narrow, levels: Levels, rows: Index) -> Floats:
     """Tokens or value of chunks above those at ``base``."""
     at = levels[rows]
     out = table[np.minimum(at, OUTLINE), rows]

@@ -67,6 +67,6 @@ def layout_of(scope: Scope) -> Layout:
     files, first = np.unique(file[depths[0]], return_index=True)
     return Layout(
         order, depths, parent, above, file, scope.base[order], np.ascontiguousarray(tokens),
-        np.ascontiguousarray(gain), first, files.astype(np.intp), bool((scope.base <= OUTLINE).any()), 
+        np.ascontiguousarray(gain), first, files.astype(np.intp), bool((scope.base <= OUTLINE).any()),
         tokens.astype(np.float32, order="C"), gain.astype(np.float32, order="C"),
     )  # fmt: skip

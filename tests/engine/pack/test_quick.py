@@ -62,7 +62,7 @@ def test_as_good_as_the_final_pack(wishes: str) -> None:
     if wishes == "deepest":
         problem.deepest = {ChunkClass.CODE: 3, ChunkClass.TESTS: 4}
     if wishes == "floor":
-        problem.shares = {ChunkClass.TESTS: (0.4, 1.0)}
+        problem.shares = {ChunkClass.TESTS: (0.3, 1.0)}
     if wishes == "cap":
         problem.shares = {ChunkClass.CODE: (0.0, 0.2)}
     solver = Solver(problem)
