@@ -75,7 +75,7 @@ def facts_of_node(model: TreeModel, row: int) -> RowFacts:
         kind, name, what, _guides(model, row), model.has_children(node), bool(model.is_open[node]),
         full, packed if pack is not None else -1,
         share=full / outer if outer else 0.0,
-        kept=min(1.0, packed / full) if full else 0.0,
+        kept=min(1.0, packed / full) if full and (mix or level < Level.OMITTED) else 0.0,
         of_pack=packed / pack.est_used if pack is not None and pack.est_used else 0.0,
         value=float(totals.value(pair[:1])[0]),
         level=level, mix=mix,

@@ -9,6 +9,7 @@ import numpy as np
 from engine.model import CLASSES, ChunkClass
 from tui.tree.hierarchy import Hierarchy
 from tui.tree.labels import Labels
+from tui.tree.text_index import TextIndex
 from tui.tree.totals import LEVELS, Mask, Totals
 
 
@@ -33,24 +34,18 @@ class TreeFilter:
         return tuple(self.text.casefold().split())
 
 
-def matching_files(paths: list[str], words: tuple[str, ...]) -> Mask:
-    """Find the (casefolded) paths that hold all words."""
-    found = (all(word in path for word in words) for path in paths)
-    return np.fromiter(found, np.bool_, len(paths))
-
-
-def chunks_with_words(tree: Hierarchy, words: tuple[str, ...], paths: list[str], labels: Labels) -> Mask | None:
+def chunks_with_words(tree: Hierarchy, words: tuple[str, ...], paths: TextIndex, labels: Labels) -> Mask | None:
     """Find the chunks that have all words in their path or name: (n,) by position; None without words.
 
     Args:
         tree: The repository.
         words: Casefolded.
-        paths: Casefolded path of each index into ``columns.files``.
+        paths: Path of each index into ``columns.files``.
         labels: Names of chunks, as far as they are known.
     """
     if not words:
         return None
-    found = matching_files(paths, words)[tree.columns.file]
+    found = paths.matching(words)[tree.columns.file]
     found[labels.matching(words)] = True
     result: Mask = found[tree.chunk_at]
     return result

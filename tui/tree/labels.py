@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+import numpy as np
+import numpy.typing as npt
+
+from tui.tree.text_index import TextIndex
+
+Rows = npt.NDArray[np.int64]
 Label = tuple[str, str]
 AskLabels = Callable[[Sequence[int]], Sequence[Label]]
 """Gives (kind, name) of rows of ``columns``; nothing at all when the answer comes later by ``Labels.add``."""
@@ -17,14 +23,17 @@ class Labels:
         self.ask = ask
         self._known: dict[int, Label] = {}
         self._asked: set[int] = set()
-        self._folded: dict[int, str] = {}
+        self._unsearched: list[int] = []
+        self._searched: list[tuple[Rows, TextIndex]] = []
 
     def __len__(self) -> int:
         return len(self._known)
 
     def add(self, rows: Sequence[int], labels: Sequence[Label]) -> None:
         """Learn labels."""
-        self._known.update(zip(rows, labels, strict=False))
+        new = {row: label for row, label in zip(rows, labels, strict=False) if row not in self._known}
+        self._known.update(new)
+        self._unsearched += new
 
     def get(self, row: int) -> Label | None:
         """(kind, name) of a row where it is known."""
@@ -37,9 +46,11 @@ class Labels:
             self._asked.update(missing)
             self.add(missing, self.ask(missing))
 
-    def matching(self, words: tuple[str, ...]) -> list[int]:
+    def matching(self, words: tuple[str, ...]) -> Rows:
         """Rows whose known name holds all words (casefolded)."""
-        folded = self._folded
-        if len(folded) != len(self._known):
-            folded.update((row, label[1].casefold()) for row, label in self._known.items() if row not in folded)
-        return [row for row, name in folded.items() if name and all(word in name for word in words)]
+        if self._unsearched:
+            rows, self._unsearched = self._unsearched, []
+            index = TextIndex([self._known[row][1] for row in rows])
+            self._searched.append((np.array(rows, np.int64), index))
+        found = [rows[index.matching(words)] for rows, index in self._searched]
+        return np.concatenate(found) if found else np.empty(0, np.int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,22 +55,18 @@ class LeftOut:
         return sum(max(0, reason.total_tokens) for reason in self.reasons)
 
 
-def left_out(
-    totals: Totals, skipped: Sequence[Skipped], in_filter: Callable[[str], bool] | None, *, with_skipped: bool = True
-) -> LeftOut:
+def left_out(totals: Totals, skipped: Sequence[Skipped], wanted: Mask) -> LeftOut:
     """Group what a pack does not hold by reason, the largest files first.
 
     Args:
         totals: Sums of the pack; chunks that do not count are not looked at.
         skipped: Paths without chunks.
-        in_filter: Whether a skipped path is wanted; None for all.
-        with_skipped: Whether skipped paths are wanted at all.
+        wanted: Which of them are wanted.
     """
     reasons = _of_pack(totals) if totals.pack is not None else []
     by_reason: dict[str, list[int]] = {}
-    for index, entry in enumerate(skipped if with_skipped else ()):
-        if in_filter is None or in_filter(entry.path):
-            by_reason.setdefault(entry.reason, []).append(index)
+    for index in np.flatnonzero(wanted).tolist():
+        by_reason.setdefault(skipped[index].reason, []).append(index)
     for reason, indices in sorted(by_reason.items(), key=lambda item: (-len(item[1]), item[0])):
         reasons.append(Reason(f"skipped: {reason}", np.array(indices), np.full(len(indices), -1), is_skipped=True))
     return LeftOut(tuple(reasons))

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.live import Chart, LivePack
 from engine.model import Level
-from tui.tree.filtering import TreeFilter, chunks_with_words, matching_chunks, matching_files, nodes_with
+from tui.tree.filtering import TreeFilter, chunks_with_words, matching_chunks, nodes_with
 from tui.tree.hierarchy import Nodes, build
 from tui.tree.labels import AskLabels, Label, Labels
 from tui.tree.left_out import LeftOut, left_out
@@ -17,6 +17,7 @@ from tui.tree.left_rows import LeftRows
 from tui.tree.opening import Finder, Name, hot_path, moved, name_of
 from tui.tree.rows import Rows, visible_rows
 from tui.tree.sorting import Sort, name_places, sort_keys
+from tui.tree.text_index import TextIndex
 from tui.tree.totals import Mask, total
 
 
@@ -117,12 +118,12 @@ class TreeModel:
     def left(self) -> LeftOut:
         """What the pack does not hold."""
         if self._left is None:
-            words, other = self.wanted.words, bool(self.wanted.classes or self.wanted.levels)
-
-            def in_filter(path: str) -> bool:
-                return bool(matching_files([path.casefold()], words)[0])
-
-            self._left = left_out(self.totals, self.chart.skipped, in_filter if words else None, with_skipped=not other)
+            words, skipped = self.wanted.words, self.chart.skipped
+            # Skipped paths have no class and no level.
+            wanted = np.full(len(skipped), not (self.wanted.classes or self.wanted.levels))
+            if words:
+                wanted &= self._skipped_paths.matching(words)
+            self._left = left_out(self.totals, skipped, wanted)
         return self._left
 
     @property
@@ -171,8 +172,12 @@ class TreeModel:
         return name_places(self.hierarchy)
 
     @cached_property
-    def _paths(self) -> list[str]:
-        return [file.path.casefold() for file in self.chart.columns.files]
+    def _paths(self) -> TextIndex:
+        return TextIndex([file.path for file in self.chart.columns.files])
+
+    @cached_property
+    def _skipped_paths(self) -> TextIndex:
+        return TextIndex([entry.path for entry in self.chart.skipped])
 
     def _weigh(self, nodes: Nodes) -> Nodes:
         return sort_keys(self.totals, self.sort, self._names if self.sort is Sort.NAME else nodes[:0], nodes)
@@ -198,5 +203,5 @@ class TreeModel:
         """The way to what a text finds; files whose path matches stay closed, for all of them matches."""
         tree = self.hierarchy
         result = self.is_open.copy() if self._shown is None else self._shown.copy()
-        result[tree.first_file : tree.first_chunk] &= ~matching_files(self._paths, self.wanted.words)[tree.file_at]
+        result[tree.first_file : tree.first_chunk] &= ~self._paths.matching(self.wanted.words)[tree.file_at]
         return result

@@ -56,11 +56,6 @@ class Finder:
             path = path.rpartition("/")[0]
         return self._folders[path]
 
-    def exact(self, name: Name) -> int:
-        """Node of exactly that name, or -1."""
-        node = self.node(name)
-        return node if name_of(self._tree, node) == name else -1
-
 
 def hot_path(tree: Hierarchy, full: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Mask:
     """Open the largest child again and again, down to a file that stays closed.
@@ -84,9 +79,18 @@ def moved(old: Hierarchy, is_open: Mask, new: Hierarchy) -> Mask:
     """Open in a new scan what was open in the old one."""
     result = np.zeros(new.nodes, np.bool_)
     result[0] = True
-    finder = Finder(new)
-    for node in np.flatnonzero(is_open).tolist():
-        found = finder.exact(name_of(old, node))
-        if found >= 0:
-            result[found] = True
+    first_file, first_chunk = old.first_file, old.first_chunk
+    folders = {path: folder for folder, path in enumerate(new.folders.paths)}
+    for folder in np.flatnonzero(is_open[:first_file]).tolist():
+        result[folders.get(old.folders.paths[folder], 0)] = True
+    files = {file.path: index for index, file in enumerate(new.columns.files)}
+    became = np.array([files.get(file.path, -1) for file in old.columns.files], np.int64)
+    opened = became[old.file_at[is_open[first_file:first_chunk]]]
+    result[new.first_file + new.file_position[opened[opened >= 0]]] = True
+    rows = old.chunk_at[is_open[first_chunk:]]
+    file = became[old.columns.file[rows]]
+    starts = np.searchsorted(new.columns.file, np.arange(len(files) + 1))
+    moved_rows = starts[file] + rows - np.searchsorted(old.columns.file, old.columns.file[rows])
+    there = (file >= 0) & (moved_rows < starts[file + 1])
+    result[new.first_chunk + new.chunk_position[moved_rows[there]]] = True
     return result

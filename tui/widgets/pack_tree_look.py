@@ -8,7 +8,7 @@ from tui.text import MARKS
 _PARTS = {
     "guide": "$muted", "twisty": "$muted", "folder": "$foreground", "file": "$foreground", "chunk": "$foreground",
     "kind": "$muted", "number": "$foreground", "packed": "$foreground", "absent": "$level-omitted",
-    "bar-packed": "$primary", "bar-rest": "$primary-darken-3", "pinned": "$pinned", "excluded": "$budget-over",
+    "bar-packed": "$primary", "bar-rest": "$muted", "pinned": "$pinned", "excluded": "$budget-over",
     "left-out": "$secondary", "sorted": "$primary",
     **{mark.variable: f"${mark.variable}" for mark in MARKS},
     **{f"class-{name.value}": f"$class-{name.value}" for name in CLASSES},
@@ -27,4 +27,4 @@ LOOK = (
     )
     + "\n}\n"
 )
-"""Style sheet of the tree: each part of a row has its colour; a level also has a glyph and a letter, a class its word."""
+"""Style sheet of the tree: each part has its colour; a level also has a glyph and a letter, a class its word."""

@@ -34,7 +34,8 @@ def row_segments(facts: RowFacts, columns: Columns, paint: Paint) -> list[Segmen
     if columns.full:
         parts.append(Segment(_tokens(facts.full, columns.full), quiet))
     if columns.packed:
-        absent = "·" if dim else ""
+        # Even what is left out may have an entry in the pack's list of files.
+        absent = "·" if dim and facts.packed <= 0 else ""
         parts.append(
             Segment(_tokens(facts.packed, columns.packed, absent), quiet if dim else paint("pack-tree--packed"))
         )

@@ -97,11 +97,11 @@ class TreeSource:
 
     def row_segments(self, row: int, width: int, state: RowState, paint: Paint) -> Sequence[Segment]:
         """Draw a row."""
-        return row_segments(self.facts(row), columns_for(width), paint)
+        return row_segments(self.facts(row), columns_for(width - 1), paint)
 
     def header_segments(self, width: int, paint: Paint) -> Sequence[Segment] | None:
         """Draw the titles."""
-        return header(columns_for(width), self.model.sort, paint) if width else ()
+        return header(columns_for(width - 1), self.model.sort, paint) if width else ()
 
     def empty_lines(self) -> Sequence[str]:
         """Say why there is no row."""
@@ -138,12 +138,12 @@ class FoundSource:
         name, tokens = self._rows[row]
         kind = Kind.FOLDER if name.endswith("/") else Kind.FILE
         return row_segments(
-            RowFacts(kind, name, full=tokens, share=tokens / self._tokens), columns_while_found(width), paint
+            RowFacts(kind, name, full=tokens, share=tokens / self._tokens), columns_while_found(width - 1), paint
         )
 
     def header_segments(self, width: int, paint: Paint) -> Sequence[Segment] | None:
         """Draw the titles."""
-        return header(columns_while_found(width), Sort.SIZE, paint) if width else ()
+        return header(columns_while_found(width - 1), Sort.SIZE, paint) if width else ()
 
     def empty_lines(self) -> Sequence[str]:
         """Say what is to come."""

@@ -34,13 +34,14 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
         scrollbar-size-vertical: 1;
         color: $foreground;
         background: $background;
-        & > .row-list--cursor { background: $surface-lighten-1; text-style: bold; }
-        &:focus > .row-list--cursor { background: $primary 35%; text-style: bold; }
+        & > .row-list--cursor { background: $surface; text-style: bold; }
+        &:focus > .row-list--cursor { background: $panel; text-style: bold; }
         & > .row-list--hover { background: $surface; }
         & > .row-list--header { color: $foreground-darken-1; text-style: bold; }
         & > .row-list--hatch { color: $panel-lighten-1; }
         & > .row-list--empty { color: $foreground; }
-        & > .row-list--pointer { color: $primary; }
+        & > .row-list--pointer { color: $muted; }
+        &:focus > .row-list--pointer { color: $primary; }
     }
     """
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -100,6 +101,7 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
         self._cursor_key: Hashable = None
         self._drawn: LRUCache[tuple[Hashable, RowState, int], Strip] = LRUCache(REMEMBERED_ROWS)
         self._painted: dict[str, Style] = {}
+        self._under: dict[RowState, Style] = {}
         self._has_header = False
 
     # -- rows ------------------------------------------------------------------------------------------------------
@@ -214,9 +216,15 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
         return style
 
     def _row_style(self, state: RowState) -> Style:
-        if state & RowState.CURSOR:
-            return self.get_component_rich_style("row-list--cursor")
-        return self.get_component_rich_style("row-list--hover") if state & RowState.HOVER else self.rich_style
+        """Style under a row; kept, for finding it costs as much as drawing the row."""
+        style = self._under.get(state)
+        if style is None:
+            if state & RowState.CURSOR:
+                style = self.get_component_rich_style("row-list--cursor")
+            else:
+                style = self.get_component_rich_style("row-list--hover") if state else self.rich_style
+            self._under[state] = style
+        return style
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the visible part."""
@@ -225,11 +233,11 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
             return self._empty_line(y, width)
         if self._has_header and y == 0:
             header = self._source.header_segments(width, self._paint) or ()
-            style = self.rich_style + self._paint("row-list--header")
-            return Strip(Segment.apply_style(header, style)).crop_extend(0, width, self.rich_style)
+            style = self._row_style(RowState.PLAIN) + self._paint("row-list--header")
+            return Strip(Segment.apply_style(header, style)).adjust_cell_length(width, style)
         row = self.scroll_offset.y + y - self._has_header
         if row >= self.row_total:
-            return Strip.blank(width, self.rich_style)
+            return Strip.blank(width, self._row_style(RowState.PLAIN))
         state = RowState.CURSOR if row == self.cursor_row else RowState.PLAIN
         if row == self.hover_row:
             state |= RowState.HOVER
@@ -238,13 +246,14 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
         if strip is None:
             style = self._row_style(state)
             pointer = Segment("▌" if state & RowState.CURSOR else " ", style + self._paint("row-list--pointer"))
-            segments = Segment.apply_style(self._source.row_segments(row, width - 1, state, self._paint), style)
-            strip = self._drawn[key] = Strip([pointer, *segments]).crop_extend(0, width, style)
+            drawn = self._source.row_segments(row, width - 1, state, self._paint)
+            segments = [pointer, *(Segment(text, style + own if own else style) for text, own, _ in drawn if text)]
+            strip = self._drawn[key] = Strip(segments).adjust_cell_length(width, style)
         return strip
 
     def _empty_line(self, y: int, width: int) -> Strip:
         """A hatched line, with a line of the message on it in the middle of the pane."""
-        style = self.rich_style
+        style = self._row_style(RowState.PLAIN)
         hatch = style + self._paint("row-list--hatch")
         lines = [line for line in (self._source.empty_lines() if self._source else ()) if line]
         first = max(0, (self.size.height - len(lines)) // 2)
@@ -262,6 +271,7 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
         super().notify_style_update()
         self._drawn.clear()
         self._painted.clear()
+        self._under.clear()
         self.refresh()
 
     # -- keys and mouse --------------------------------------------------------------------------------------------
