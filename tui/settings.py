@@ -74,6 +74,17 @@ def with_max_level_of_all(request: PackRequest, level: int) -> PackRequest:
     return _tuned(request, max_level={} if level == DEEPEST else dict.fromkeys(ChunkClass, level))
 
 
+def without_class(request: PackRequest, chunk_class: ChunkClass) -> PackRequest:
+    """Take back everything that was said about a class."""
+    request = with_share(with_weight(request, chunk_class, None), chunk_class, None)
+    return with_max_level(request, chunk_class, None)
+
+
+def without_classes(request: PackRequest) -> PackRequest:
+    """Take back everything that was said about classes; pins and excludes stay."""
+    return _tuned(request, weights={}, shares={}, max_level={})
+
+
 def with_pin(request: PackRequest, glob: str, level: int | None) -> PackRequest:
     """Pin a glob to a level, after all other pins; None takes the pin away."""
     others = tuple(pin for pin in request.tuning.pins if pin[0] != glob)
