@@ -72,7 +72,7 @@ def test_as_good_as_the_final_pack(wishes: str) -> None:
         assert solution.value >= final.value * 0.995
         if wishes in ("floor", "cap"):
             got, (name, (low, high)) = class_tokens(problem, solution.levels), next(iter(problem.shares.items()))
-            assert low * budget <= got[name] <= high * budget
+            assert 0.98 * low * budget <= got[name] <= high * budget
 
 
 def test_the_way_there_does_not_matter() -> None:
