@@ -56,9 +56,9 @@ class WindowBar(Painted, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "step(-1, False)", "Less", id="budget.less", tooltip="A smaller budget"),
         Binding("right,l", "step(1, False)", "More", id="budget.more", tooltip="A larger budget"),
-        Binding("shift+left,H", "step(-1, True)", "Much less", id="budget.much_less", tooltip="A far smaller budget",
+        Binding("shift+left,H", "step(-1, True)", "Much less", id="budget.much-less", tooltip="A far smaller budget",
                 show=False),
-        Binding("shift+right,L", "step(1, True)", "Much more", id="budget.much_more", tooltip="A far larger budget",
+        Binding("shift+right,L", "step(1, True)", "Much more", id="budget.much-more", tooltip="A far larger budget",
                 show=False),
         Binding("home", "least", "Least", id="budget.least", tooltip="The smallest budget that works", show=False),
         Binding("end", "most", "Most", id="budget.most", tooltip="All of the window beside the reserve", show=False),
