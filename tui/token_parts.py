@@ -21,7 +21,7 @@ def token_parts(document: Document, ends: Sequence[int], line: int, first: int, 
     Returns:
         First character, end and number of each token that can be seen; tokens of nothing visible are left out.
     """
-    if not ends or document.source_line(line) is None:
+    if not len(ends) or document.source_line(line) is None:
         return []
     start, raw = document.raw(line)
     number = bisect_right(ends, start + document.text_column(line, first))

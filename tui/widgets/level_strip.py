@@ -96,6 +96,6 @@ class LevelStrip(Painted):
     def on_click(self, event: events.Click) -> None:
         """Choose what was clicked."""
         for behind, level in self._edges:
-            if event.x < behind:
+            if event.get_content_offset_capture(self).x < behind:
                 self.post_message(self.Chosen(level))
                 return

@@ -40,7 +40,7 @@ class TextView(TextCanvas):
         Binding("W", "wrap", "Wrap", id="text.wrap", tooltip="Fold long lines, or scroll sideways", show=False),
         Binding("number_sign", "numbers", "Numbers", id="text.numbers", tooltip="Show or hide line numbers",
                 key_display="#", show=False),
-        Binding("v", "select", "Select", id="text.select", tooltip="Select lines; moving extends", show=False),
+        Binding("V", "select", "Select", id="text.select", tooltip="Select lines; moving extends", show=False),
         Binding("escape", "clear", "Clear", id="text.clear", tooltip="Forget search and selection", show=False),
     ]  # fmt: skip
 
