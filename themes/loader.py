@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -43,6 +44,7 @@ class ThemeFile:
     """Of ``level-…``, ``class-…`` and the states."""
 
 
+@cache
 def shipped() -> tuple[ThemeFile, ...]:
     """The themes that come with the program, by name.
 

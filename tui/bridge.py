@@ -40,6 +40,8 @@ from tui.messages import (
 from tui.state import Place
 from tui.watch import watch
 
+SETTLE_AFTER_S = 0.12
+"""Quiet time after which the finished text is made; sooner, it would only be in the way of the next key."""
 REPORT_EVERY_S = 0.05
 """Time between two reports of a running scan; a terminal is not read faster."""
 
@@ -79,6 +81,8 @@ class _Job:
     key: str
     urgency: Urgency
     run: Callable[[IsCancelled], Message | None]
+    not_before_s: float = 0.0
+    """On the monotonic clock; when nothing else is to be done."""
     stopped: threading.Event = field(default_factory=threading.Event)
 
 
@@ -180,7 +184,7 @@ class Bridge:
             return PackSettled(self._opened().settle(request, self._emit, cancelled), generation)
 
         if not pack.problem:
-            self._ask(_Job("settle", Urgency.SETTLE, run))
+            self._ask(_Job("settle", Urgency.SETTLE, run, time.monotonic() + SETTLE_AFTER_S))
 
     def _opened(self) -> Live:
         if self._live is None:
@@ -200,7 +204,8 @@ class Bridge:
             elif running is not None and running.urgency == Urgency.SETTLE and job.urgency < Urgency.SETTLE:
                 # A finished text can wait, a person cannot; it is made again afterwards.
                 running.stopped.set()
-                self._waiting.setdefault(running.key, _Job(running.key, running.urgency, running.run))
+                again = _Job(running.key, running.urgency, running.run, time.monotonic() + SETTLE_AFTER_S)
+                self._waiting.setdefault(running.key, again)
             self._changed.notify_all()
 
     def _serve(self) -> None:
@@ -220,11 +225,16 @@ class Bridge:
     def _next(self) -> _Job | None:
         with self._changed:
             self._running = None
-            while not self._waiting and not self._closed:
-                self._changed.wait()
+            while not self._closed:
+                now_s = time.monotonic()
+                ready = [job for job in self._waiting.values() if job.not_before_s <= now_s]
+                if ready:
+                    break
+                until_s = min((job.not_before_s for job in self._waiting.values()), default=None)
+                self._changed.wait(None if until_s is None else until_s - now_s)
             if self._closed:
                 return None
-            job = min(self._waiting.values(), key=lambda waiting: waiting.urgency)
+            job = min(ready, key=lambda waiting: waiting.urgency)
             del self._waiting[job.key]
             self._running = job
             return job
