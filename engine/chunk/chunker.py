@@ -13,6 +13,8 @@ from engine.chunk.traits import file_traits
 
 MAX_PARSED_BYTES = 1_000_000
 """A tree takes 20 to 170 times the size of its text."""
+MAX_PARSED_LINES = 150_000
+"""A megabyte of next to nothing on each line takes seconds to go through line by line, and is no source code."""
 _LONG_LINE_BYTES = 5_000
 _MARGIN = b" \t-?:"
 _MINIFIED_MEAN_BYTES = 400
@@ -31,9 +33,7 @@ def chunk_source(
         deadline_s: CPU seconds that parsing and querying may take together.
     """
     entry = table().languages.get(language or "", _TEXT)
-    lines = source.data.split(b"\n")
-    if not lines[-1]:
-        lines.pop()
+    lines = source.take_lines()
     traits = file_traits(source.data)
     if whole or not lines:
         return chunk_whole(lines, entry.name, "", traits)
@@ -81,11 +81,13 @@ def _by_strategy(source: SourceText, lines: list[bytes], language: Language, dea
 def _unfit(source: SourceText, lines: list[bytes], language: Language) -> str:
     """Why a text is not parsed, or ``""``."""
     size = len(source.data)
-    longest = max(map(len, lines))
+    longest = max(map(len, lines)) if size > _LONG_LINE_BYTES or language.max_margin else 0
     if longest > _LONG_LINE_BYTES and (longest * 3 > size or size > _MINIFIED_MEAN_BYTES * len(lines)):
         return "minified"
     if size > MAX_PARSED_BYTES and language.grammar:
         return "over 1 MB"
+    if len(lines) > MAX_PARSED_LINES and language.strategy not in ("data", "lines"):
+        return f"over {MAX_PARSED_LINES:,} lines"
     limit = language.max_margin
     if limit and longest > limit and any(line[:limit].strip(_MARGIN) == b"" for line in lines if len(line) > limit):
         return "too deep"

@@ -88,8 +88,8 @@ def _utf16(raw: bytes, codec: str) -> bytes | None:
 
 def _source(data: bytes, encoding: str, size_bytes: int) -> SourceText:
     lines = data.split(b"\n")
-    starts = [0, *accumulate(map((1).__add__, map(len, lines)))]
+    starts = list(accumulate(map((1).__add__, map(len, lines)), initial=0))
     starts.pop()
     if starts[-1] != len(data):
         starts.append(len(data))
-    return SourceText(data=data, encoding=encoding, line_starts=starts, size_bytes=size_bytes)
+    return SourceText(data=data, encoding=encoding, line_starts=starts, size_bytes=size_bytes, lines=lines)

@@ -18,3 +18,15 @@ class SourceText:
     """Byte offset in ``data`` of every line (a line ends behind ``\\n``), with ``len(data)`` as a last entry."""
     size_bytes: int
     """Length of the file as stored."""
+    lines: list[bytes] | None = None
+    """The lines of ``data`` without their newlines, where somebody split it already; the first to use them takes
+    them."""
+
+    def take_lines(self) -> list[bytes]:
+        """Split ``data`` into lines, unless that was done; an empty one behind the last newline does not count."""
+        lines, self.lines = self.lines, None
+        if lines is None:
+            lines = self.data.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        return lines

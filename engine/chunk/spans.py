@@ -125,8 +125,8 @@ class FileChunks:
     method: str
     """``"tree"`` when a grammar cut the file, else ``"lines"``."""
     note: str
-    """Why line chunks were used (``no grammar``, ``minified``, ``over 1 MB``, ``too deep``, ``too wide``,
-    ``deadline``), or ``""``."""
+    """Why line chunks were used (``no grammar``, ``minified``, ``over 1 MB``, ``over 150,000 lines``,
+    ``too deep``, ``too wide``, ``deadline``), or ``""``."""
     spans: list[Span]
     """At least one span unless the text is empty."""
     roles: bytes

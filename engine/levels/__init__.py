@@ -8,9 +8,8 @@ This room must not parse, classify, count tokens or write capsule lines.
 
 from __future__ import annotations
 
-from engine.levels.degrade import degrade
+from engine.levels.degrade import Degraded, degrade
 from engine.levels.ladder import MARKER, Ladder, LevelEdits, text_at
-from engine.levels.outline import file_names
 from engine.levels.packed import pack_edits, unpack_edits
 
-__all__ = ["MARKER", "Ladder", "LevelEdits", "degrade", "file_names", "pack_edits", "text_at", "unpack_edits"]
+__all__ = ["MARKER", "Degraded", "Ladder", "LevelEdits", "degrade", "pack_edits", "text_at", "unpack_edits"]

@@ -28,7 +28,7 @@ def fold_bulk(
         text = marker(indentation(data, starts[head], rule.indent_bytes), tail - head)
         if starts[tail] - starts[head] >= len(text) + 2 + rule.saves_bytes:
             fold = Edit(starts[head], starts[tail], text)
-            lost += meter.prefix[tail] - meter.prefix[head]
+            lost += meter.units(head, tail)
     kept = [range(first, head), range(tail, end)] if fold else [range(first, end)]
     if starts[end] - starts[first] > rule.cut_bytes:
         for line in chain.from_iterable(kept):

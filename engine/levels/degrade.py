@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from engine.chunk.source import SourceText
 from engine.chunk.spans import FileChunks, Span, Trait
@@ -17,8 +18,17 @@ from engine.levels.values import fold_values
 from engine.model import ChunkClass
 
 
-def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass]) -> list[Ladder]:
-    """Edits, outline fragment and measured retention of every chunk.
+class Degraded(NamedTuple):
+    """The levels of a file."""
+
+    ladders: list[Ladder]
+    """One per chunk, in order."""
+    names: list[str]
+    """The most important names of the file, best first."""
+
+
+def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass]) -> Degraded:
+    """Edits, outline fragment and measured retention of every chunk, and the names that stand for the file.
 
     Args:
         source: text of the file.
@@ -26,43 +36,45 @@ def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass])
         classes: one class per chunk.
 
     Returns:
-        One ladder per chunk, in order. Levels nest: each keeps a subset of the lines of the one above it.
+        Levels that nest: each keeps a subset of the lines of the one above it.
     """
     rules = load_rules()
     measure = rules.measure
     data, starts = source.data, source.line_starts
     meter = Meter(data, starts, file.roles, measure)
-    prefix = meter.prefix
-    listed: dict[int, int] = {}
-    for name, index in ranked_names(file, classes, rules):
+    share = meter.share
+    listed: dict[int, float] = {}
+    names = ranked_names(file, classes, rules)
+    for name, index in names:
         listed[index] = listed.get(index, 0) + word_count(name) * measure.listed_units
     path_share = measure.path_units / max(1, len(file.spans))
 
     ladders: list[Ladder] = []
+    rule, last_class, last_traits = rules.classes[FIXTURES], None, None
     for index, span in enumerate(file.spans):
         chunk_class = classes[index]
-        rule = _rule_of(rules, chunk_class, span)
-        total = prefix[span.end] - prefix[span.start]
+        if chunk_class is not last_class or span.traits is not last_traits:
+            last_class, last_traits = chunk_class, span.traits
+            rule = _rule_of(rules, chunk_class, span)
+        total = meter.units(span.start, span.end)
         edits, lost = _fold(data, file, span, rule, meter, rules, starts, total)
         size = starts[span.end] - starts[span.start]
         outline, units = fragment(file, index, chunk_class, rule.style, size, rules)
-        kept = total - lost[2]
-        # A size says little about what it is the size of, however small that is.
-        named = min(kept // 4 if rule.style == "bulk" else kept, units)
-        told = min(named, listed.get(index, 0) + path_share)
-        ladders.append(Ladder(edits, outline, _retention(total, lost, named, told, meter), meter.amount(total)))
-    return ladders
-
-
-def _retention(total: int, lost: tuple[int, int, int], named: int, told: float, meter: Meter) -> tuple[float, ...]:
-    if not total:
-        # Layout holds no information, so nothing is lost as long as something of its file is shown line by line.
-        return (1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
-    share = meter.share
-    first = share(total - lost[0], total)
-    second = first if lost[1] == lost[0] else share(total - lost[1], total)
-    third = second if lost[2] == lost[1] else share(total - lost[2], total)
-    return (1.0, first, second, third, share(named, total), share(told, total))
+        if total:
+            kept = total - lost[2]
+            # A size says little about what it is the size of, however small that is.
+            named = min(kept // 4 if rule.style == "bulk" else kept, units)
+            told = min(named, listed.get(index, 0) + path_share)
+            first = share(total - lost[0], total) if lost[0] else 1.0
+            second = first if lost[1] == lost[0] else share(total - lost[1], total)
+            third = second if lost[2] == lost[1] else share(kept, total)
+            fourth = share(named, total)
+            retention = (1.0, first, second, third, fourth, fourth if told == named else share(told, total))
+        else:
+            # Layout holds no information, so nothing is lost while something of its file is shown line by line.
+            retention = (1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
+        ladders.append(Ladder(edits, outline, retention))
+    return Degraded(ladders, [name for name, _ in names])
 
 
 def _rule_of(rules: Rules, chunk_class: ChunkClass, span: Span) -> ClassRule:

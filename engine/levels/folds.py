@@ -6,6 +6,7 @@ A depth is 0 (gone at level 1), 1 (folded at level 2), 2 (deleted at level 3) or
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from engine.levels.ladder import MARKER, LevelEdits
@@ -49,61 +50,65 @@ def fold_lines(
         prefix: units of information before each line of the file.
         rule: when a fold pays.
     """
+    count = len(depths) + 1
+    at, units = starts[first : first + count], prefix[first : first + count]
     trimmed: list[Edit] = []
     lost_trimmed = 0
     if 0 in depths:
-        for run in _gone_runs(depths):
-            a, b = run.span()
-            a += first
-            b += first
-            trimmed.append(Edit(starts[a], starts[b], ""))
-            lost_trimmed += prefix[b] - prefix[a]
+        trimmed, lost_trimmed = _drop(at, units, _gone_runs(depths))
     condensed, lost_condensed = trimmed, lost_trimmed
     if 1 in depths:
-        folds, lost_condensed = _condense(data, starts, first, depths, prefix, rule)
+        folds, lost_condensed = _condense(data, at, depths, units, rule)
         condensed = folds if lost_condensed != lost_trimmed or folds != trimmed else trimmed
     elif 2 not in depths:
         return Folded((trimmed, trimmed, trimmed), (lost_trimmed, lost_trimmed, lost_trimmed))
-    capsule: list[Edit] = []
-    lost_capsule = 0
-    for run in _deleted_runs(depths):
-        a, b = run.span()
-        a += first
-        b += first
-        capsule.append(Edit(starts[a], starts[b], ""))
-        lost_capsule += prefix[b] - prefix[a]
+    capsule, lost_capsule = _drop(at, units, _deleted_runs(depths))
     return Folded((trimmed, condensed, capsule), (lost_trimmed, lost_condensed, lost_capsule))
 
 
+def _drop(at: list[int], units: list[int], runs: Iterable[re.Match[bytes]]) -> tuple[list[Edit], int]:
+    edits: list[Edit] = []
+    lost = 0
+    for run in runs:
+        a, b = run.span()
+        edits.append(Edit(at[a], at[b], ""))
+        lost += units[b] - units[a]
+    return edits, lost
+
+
 def _condense(
-    data: bytes, starts: list[int], first: int, depths: bytes | bytearray, prefix: list[int], rule: FoldRule
+    data: bytes, at: list[int], depths: bytes | bytearray, units: list[int], rule: FoldRule
 ) -> tuple[list[Edit], int]:
     edits: list[Edit] = []
     lost = 0
-    least = len(marker("", 1)) + rule.saves_bytes
+    least = _SHORTEST_MARKER + rule.saves_bytes
     for run in _folded_runs(depths):
         a, b = run.span()
         shown = depths.find(1, a, b)
-        start, stop = starts[first + a], starts[first + b]
-        if shown >= 0:
-            size = stop - start
-            mixed = depths.find(0, a, b) >= 0
-            if mixed:
-                size -= sum(starts[first + g.end()] - starts[first + g.start()] for g in _gone_runs(depths, a, b))
-            text = ""
-            if size > least:
-                # Lines that level 1 drops around the run are dropped, not counted.
-                hidden = depths.rfind(1, a, b) + 1 - shown
-                text = marker(indentation(data, starts[first + shown], rule.indent_bytes), hidden)
-            if text and size >= len(text) + 2 + rule.saves_bytes:
-                edits.append(Edit(start, stop, text))
-                lost += prefix[first + b] - prefix[first + a]
-            elif mixed:
-                for gone in _gone_runs(depths, a, b):
-                    x, y = first + gone.start(), first + gone.end()
-                    edits.append(Edit(starts[x], starts[y], ""))
-                    lost += prefix[y] - prefix[x]
-        else:
+        start, stop = at[a], at[b]
+        if shown < 0:
             edits.append(Edit(start, stop, ""))
-            lost += prefix[first + b] - prefix[first + a]
+            lost += units[b] - units[a]
+            continue
+        size = stop - start
+        mixed = depths.find(0, a, b) >= 0
+        if mixed and size > least:
+            for gone in _gone_runs(depths, a, b):
+                x, y = gone.span()
+                size -= at[y] - at[x]
+        if size > least:
+            # Lines that level 1 drops around the run are dropped, not counted.
+            hidden = depths.rfind(1, a, b) + 1 - shown
+            text = marker(indentation(data, at[shown], rule.indent_bytes), hidden)
+            if size >= len(text) + 2 + rule.saves_bytes:
+                edits.append(Edit(start, stop, text))
+                lost += units[b] - units[a]
+                continue
+        if mixed:
+            dropped, fewer = _drop(at, units, _gone_runs(depths, a, b))
+            edits += dropped
+            lost += fewer
     return edits, lost
+
+
+_SHORTEST_MARKER = len(marker("", 1))

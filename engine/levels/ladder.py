@@ -25,8 +25,6 @@ class Ladder:
     """Level 4: kind and name (``def get``, ``keys a, b``), or ``""`` when nothing is left there."""
     retention: tuple[float, ...]
     """Share of the information kept at levels 0 to 5, from 1.0 down, non-increasing."""
-    weight: float
-    """Information units of the whole chunk, comparable between chunks of one repository."""
 
 
 def text_at(data: bytes, start: int, end: int, edits: Sequence[Edit]) -> bytes:

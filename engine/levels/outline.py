@@ -7,7 +7,7 @@ from math import log2
 
 from engine.chunk.spans import FileChunks, Role, Span, Trait
 from engine.levels.retention import word_count
-from engine.levels.rules import Rules, load_rules
+from engine.levels.rules import Rules
 from engine.levels.shape import size_line
 from engine.model import ChunkClass
 
@@ -76,27 +76,29 @@ def fragment(
     return f"{word} {name}" if word else name, word_count(name) * rules.measure.name_units
 
 
-def file_names(file: FileChunks, classes: Sequence[ChunkClass]) -> list[str]:
-    """The most important names of a file, best first, at most ``MOST_NAMES``.
+def ranked_names(file: FileChunks, classes: Sequence[ChunkClass], rules: Rules) -> list[tuple[str, int]]:
+    """The most important names of a file, best first, at most ``MOST_NAMES``, each with the chunk that has it.
 
     Kind decides first, then public before private, top level before nested, and the longer scope before the shorter.
 
     Args:
         file: the chunks.
         classes: one class per chunk.
+        rules: what each kind is worth.
     """
-    return [name for name, _ in ranked_names(file, classes, load_rules())]
-
-
-def ranked_names(file: FileChunks, classes: Sequence[ChunkClass], rules: Rules) -> list[tuple[str, int]]:
-    """Names as in ``file_names``, each with the index of the chunk that has it."""
     best: dict[str, tuple[float, int]] = {}
     worth_of = rules.importance.get
     spans = file.spans
     sizes = _scope_lines(spans)
+    last_class, bulk = None, False
     for index, span in enumerate(spans):
         worth = worth_of(span.kind)
-        if worth is None or rules.classes[classes[index]].style == "bulk":
+        if worth is None:
+            continue
+        chunk_class = classes[index]
+        if chunk_class is not last_class:
+            last_class, bulk = chunk_class, rules.classes[chunk_class].style == "bulk"
+        if bulk:
             continue
         names = file.defines[index] if span.kind == "table" else [short_name(file, span)]
         for name in names[:MOST_NAMES]:
@@ -107,10 +109,11 @@ def ranked_names(file: FileChunks, classes: Sequence[ChunkClass], rules: Rules) 
                 score *= _PUBLIC
             if span.parent < 0:
                 score *= _TOP
-            if name not in best or best[name][0] < score:
+            known = best.get(name)
+            if known is None or known[0] < score:
                 best[name] = (score, index)
-    order = sorted(best.items(), key=lambda item: (-item[1][0], item[1][1]))
-    return [(name, index) for name, (_, index) in order[:MOST_NAMES]]
+    order = sorted([(-score, index, at, name) for at, (name, (score, index)) in enumerate(best.items())])
+    return [(name, index) for _, index, _, name in order[:MOST_NAMES]]
 
 
 def _scope_lines(spans: Sequence[Span]) -> list[int]:

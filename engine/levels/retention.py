@@ -10,36 +10,59 @@ from __future__ import annotations
 from itertools import accumulate, repeat
 from operator import mul
 
+from engine.chunk.spans import Role
 from engine.levels.rules import Measure
 
 _TABLE = bytes(ord("w") if chr(b).isalnum() or b == 0x5F or b >= 0x80 else 0x20 for b in range(256))
 
 
-class Meter:
-    """Information of one file, by line: one pass when made, constant time per question after that."""
+_PLAIN = bytes((Role.CODE, Role.BLANK))
 
-    __slots__ = ("_exponent", "_text", "counts", "prefix")
+
+class Meter:
+    """Information of one file, by line: one pass when first asked about lines, constant time per question after it."""
+
+    __slots__ = ("_counts", "_exponent", "_prefix", "_roles", "_starts", "_text", "_weights")
 
     def __init__(self, data: bytes, line_starts: list[int], roles: bytes, measure: Measure) -> None:
         # A word is counted where it ends, "w "; the space that is added ends the last one.
         self._text = data.translate(_TABLE) + b" "
-        ends = line_starts[1:]
-        if ends:
-            ends[-1] += 1
-        self.counts = list(map(self._text.count, repeat(b"w "), line_starts, ends))
-        """Words per line."""
-        weights = map(measure.weights.__getitem__, roles)
-        self.prefix = list(accumulate(map(mul, self.counts, weights), initial=0))
-        """Units of all lines before a line: lines ``a:b`` hold ``prefix[b] - prefix[a]``."""
+        self._starts = line_starts
+        self._roles = roles
+        self._weights = measure.weights
         self._exponent = measure.exponent
+        self._counts: list[int] | None = None
+        self._prefix: list[int] | None = None
+
+    @property
+    def counts(self) -> list[int]:
+        """Words per line."""
+        if self._counts is None:
+            ends = self._starts[1:]
+            if ends:
+                ends[-1] += 1
+            self._counts = list(map(self._text.count, repeat(b"w "), self._starts, ends))
+        return self._counts
+
+    @property
+    def prefix(self) -> list[int]:
+        """Units of all lines before a line: lines ``a:b`` hold ``prefix[b] - prefix[a]``."""
+        if self._prefix is None:
+            weights = map(self._weights.__getitem__, self._roles)
+            self._prefix = list(accumulate(map(mul, self.counts, weights), initial=0))
+        return self._prefix
+
+    def units(self, first: int, last: int) -> int:
+        """Units of the lines ``first:last``."""
+        if self._prefix is None and not self._roles[first:last].translate(None, _PLAIN):
+            # Data has one role, so a few large pieces of it are measured without going line by line.
+            end = self._starts[last]
+            return self.words(self._starts[first], end + (end == self._starts[-1])) * self._weights[Role.CODE]
+        return self.prefix[last] - self.prefix[first]
 
     def words(self, start: int, end: int) -> int:
         """Words that end in the byte range, a word cut by ``end`` not counted."""
         return self._text.count(b"w ", start, end)
-
-    def amount(self, units: int) -> float:
-        """Distinct information in ``units``."""
-        return float((units / 10) ** self._exponent)
 
     def share(self, kept: float, total: int) -> float:
         """Retention of a text with ``kept`` of ``total`` units."""

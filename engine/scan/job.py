@@ -16,17 +16,18 @@ from typing import Any
 
 from engine.chunk import FileChunks, SourceText, Unreadable, chunk_source, decode, detect_language
 from engine.classify import FileClass, Rules, Verdict, default_rules, load_rules
-from engine.levels import Ladder, degrade, file_names, pack_edits, text_at, unpack_edits
+from engine.levels import Ladder, degrade, pack_edits, text_at, unpack_edits
 from engine.model import CLASSES, ChunkClass, Edit
 from engine.scan.record import CHUNK_ROW, KIND_NUMBER, BlobRecord, Detail
 from engine.tokens.protocol import Tokenizer
 
-_CLASS_NUMBER = {chunk_class: number for number, chunk_class in enumerate(CLASSES)}
+_CLASS_NUMBERS = {id(chunk_class): number for number, chunk_class in enumerate(CLASSES)}
+"""By identity: members of an enumeration are hashed by a function in Python."""
 _WORDS = bytes(byte if byte < 128 and (chr(byte).isalnum() or byte == 0x5F) else 0x20 for byte in range(256))
 """Leaves words standing and makes everything else a space: splitting is half again as fast as a pattern."""
 _SHORTEST_NAME = 3
 """Names shorter than this (``i``, ``db``) point nowhere in particular."""
-_GRAPH_CLASSES = frozenset({ChunkClass.CODE, ChunkClass.TESTS, ChunkClass.EXAMPLES})
+_GRAPH_CLASSES = frozenset(map(CLASSES.index, (ChunkClass.CODE, ChunkClass.TESTS, ChunkClass.EXAMPLES)))
 _MAX_REFERENCES = 400
 """Distinct identifiers of one chunk that may point elsewhere; beyond that it is a table, not a caller."""
 
@@ -93,7 +94,8 @@ def analyze(
     )
     verdicts = (rules or default_rules()).classify_spans(file_class, chunks, source.data)
     classes = [verdict.chunk_class for verdict in verdicts]
-    ladders = degrade(source, chunks, classes)
+    ladders, names = degrade(source, chunks, classes)
+    numbers = [_CLASS_NUMBERS[id(chunk_class)] for chunk_class in classes]
     parsed_s = time.perf_counter()
     counts = count_levels(
         source,
@@ -111,10 +113,10 @@ def analyze(
         note=chunks.note,
         lines=len(chunks.roles),
         size_bytes=len(raw),
-        names=file_names(chunks, classes),
-        rows=_rows(source, chunks, classes, ladders),
+        names=names,
+        rows=_rows(source, chunks, numbers, ladders),
         counts=counts,
-        graph=_graph(source, chunks, classes),
+        graph=_graph(source, chunks, numbers),
         detail=_detail(chunks, verdicts, ladders),
         seconds=(0.0, parsed_s - started_s, counted_s - parsed_s),
     )
@@ -189,16 +191,15 @@ def _line_ranges(chunks: FileChunks) -> list[tuple[int, int]]:
     return [(span.start + 1, span.end) for span in chunks.spans]
 
 
-def _rows(source: SourceText, chunks: FileChunks, classes: list[ChunkClass], ladders: list[Ladder]) -> bytes:
-    pack = CHUNK_ROW.pack
-    starts = source.line_starts
-    return b"".join(
-        pack(
-            _CLASS_NUMBER[chunk_class], KIND_NUMBER.get(span.kind, 0), span.parent, span.start + 1, span.end,
-            starts[span.start], *(int(share * 65535) for share in ladder.retention),
-        )
-        for span, chunk_class, ladder in zip(chunks.spans, classes, ladders, strict=True)
-    )  # fmt: skip
+def _rows(source: SourceText, chunks: FileChunks, classes: list[int], ladders: list[Ladder]) -> bytes:
+    pack, kind_number, starts = CHUNK_ROW.pack, KIND_NUMBER.get, source.line_starts
+    rows = []
+    for span, chunk_class, ladder in zip(chunks.spans, classes, ladders, strict=True):
+        _, first, second, third, fourth, fifth = ladder.retention
+        kept = int(first * 65535), int(second * 65535), int(third * 65535), int(fourth * 65535), int(fifth * 65535)
+        kind = kind_number(span.kind, 0)
+        rows.append(pack(chunk_class, kind, span.parent, span.start + 1, span.end, starts[span.start], 65535, *kept))
+    return b"".join(rows)
 
 
 class _Hashes(dict[bytes, int]):
@@ -213,7 +214,7 @@ _HASHES = _Hashes()
 _MAX_HASHES = 200_000
 
 
-def _graph(source: SourceText, chunks: FileChunks, classes: list[ChunkClass]) -> bytes:
+def _graph(source: SourceText, chunks: FileChunks, classes: list[int]) -> bytes:
     """Hash what each chunk of code defines and what it may refer to: see ``BlobRecord.graph``."""
     columns = [array("I") for _ in range(4)]
     define_chunk, define_hash, refer_chunk, refer_hash = columns

@@ -45,6 +45,14 @@ def test_large_text_is_not_parsed() -> None:
     assert (chunks.method, chunks.note) == ("lines", "over 1 MB")
 
 
+@pytest.mark.parametrize("language", ["python", "json", "markdown", "rst"])
+def test_endless_short_lines_are_not_parsed(language: str) -> None:
+    before = time.process_time()
+    chunks = cut("\n" * 900_000, language)
+    assert (chunks.method, chunks.note) == ("lines", "over 150,000 lines")
+    assert time.process_time() - before < 1.5
+
+
 @pytest.mark.parametrize("text", ["- " * 1000 + "x\n", "".join(" " * depth + "a:\n" for depth in range(300))])
 def test_yaml_deeper_than_its_scanner_survives_is_not_parsed(text: str) -> None:
     chunks = cut(text, "yaml")

@@ -34,6 +34,7 @@ class Made:
     file: FileChunks
     classes: list[ChunkClass]
     ladders: list[Ladder]
+    names: list[str]
 
     def text(self, chunk: int, level: int) -> str:
         """Text of a chunk at level 0 to 3."""
@@ -69,4 +70,4 @@ def make(*pieces: Piece, language: str = "python", last_newline: bool = True) ->
     source = source_of(text.encode())
     file = FileChunks(language, "tree", "", spans, bytes(roles), [piece.defines for piece in pieces])
     classes = [piece.chunk_class for piece in pieces]
-    return Made(source, file, classes, degrade(source, file, classes))
+    return Made(source, file, classes, *degrade(source, file, classes))

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from engine.chunk.spans import Role
-from engine.levels import file_names
 from engine.model import ChunkClass
 
 from .build import Piece, make
@@ -55,7 +54,7 @@ def test_names_of_a_file_are_its_public_scopes_first() -> None:
         *[Piece(LINE, kind="method", symbol=f"Query.m{n}", parent=3) for n in range(9)],
     ]
     made = make(*pieces)
-    names = file_names(made.file, made.classes)
+    names = made.names
     assert names[:4] == ["Query", "load", "LIMIT", "filter"]
     assert "_private" not in names
     assert len(names) == 6

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.chunk.spans import Role, Trait
-from engine.levels import MARKER, file_names, pack_edits, unpack_edits
+from engine.levels import MARKER, pack_edits, unpack_edits
 from engine.model import ChunkClass
 
 from .build import Made, Piece, make
@@ -86,7 +86,6 @@ def test_retention_falls_from_one_and_follows_the_text(made: Made) -> None:
         assert len(ladder.retention) == 6
         assert ladder.retention[0] == 1.0
         assert all(0 <= deep <= shallow for shallow, deep in pairwise(ladder.retention))
-        assert ladder.weight >= 0
         for level in range(3):
             if made.text(chunk, level) == made.text(chunk, level + 1):
                 assert ladder.retention[level] == ladder.retention[level + 1]
@@ -135,7 +134,7 @@ def test_noise_raises_value_error_or_reads_as_something(noise: bytes) -> None:
 
 @given(FILES)
 def test_names_are_few_and_of_the_file(made: Made) -> None:
-    names = file_names(made.file, made.classes)
+    names = made.names
     assert len(names) <= 6
     assert len(set(names)) == len(names)
     known = {p.symbol for p in made.file.spans} | {name for defined in made.file.defines for name in defined}

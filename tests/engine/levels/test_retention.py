@@ -49,11 +49,6 @@ def test_cut_values_cost_retention() -> None:
     assert retention(long, (Role.KEY1, "other = 1"), chunk_class=ChunkClass.CONFIG)[2] < 0.5
 
 
-def test_a_bigger_chunk_weighs_more_but_not_in_proportion() -> None:
-    small, big = (make(Piece([CODE] * n)).ladders[0].weight for n in (10, 100))
-    assert small < big < 10 * small
-
-
-def test_layout_alone_weighs_nothing() -> None:
+def test_layout_alone_is_kept_without_its_lines() -> None:
     ladder = make(Piece([(Role.BLANK, ""), (Role.CLOSE, "}")])).ladders[0]
-    assert ladder.weight == 0
+    assert ladder.retention == (1.0, 1.0, 1.0, 1.0, 0.0, 0.0)

@@ -16,7 +16,7 @@ def levels(text: str, language: str, chunk_class: ChunkClass = ChunkClass.CODE) 
     """The file at levels 0 to 3 with every chunk of one class."""
     source = decode(dedent(text).lstrip("\n").encode())
     file: FileChunks = chunk_source(source, language)
-    ladders = degrade(source, file, [chunk_class] * len(file.spans))
+    ladders = degrade(source, file, [chunk_class] * len(file.spans)).ladders
     starts = source.line_starts
     result = [source.data.decode()]
     for level in range(3):
