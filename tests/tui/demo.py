@@ -16,6 +16,7 @@ from engine.request import PackRequest
 from tests.tui.samples import sample_pack
 from themes import shipped
 from tui import state as facts
+from tui.app import WIDTHS
 from tui.messages import RequestChanged
 from tui.state import Phase, ViewState
 from tui.theming import default_variables, to_textual
@@ -26,7 +27,7 @@ class DemoApp(App[object]):
 
     CSS_PATH = Path(tui.__file__).parent / "app.tcss"
     ENABLE_COMMAND_PALETTE: ClassVar[bool] = False
-    HORIZONTAL_BREAKPOINTS: ClassVar = [(0, "-narrow"), (72, "-medium"), (110, "-wide"), (170, "-vast")]
+    HORIZONTAL_BREAKPOINTS = WIDTHS
 
     def __init__(self, theme: str = "ink") -> None:
         super().__init__()

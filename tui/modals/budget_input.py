@@ -19,10 +19,11 @@ from tui.text import content, number, percent
 class BudgetInput(ModalScreen[int | str | None]):
     """A line of input that says at once what it means; dismisses with tokens, or with the text of a percentage."""
 
-    DEFAULT_CSS = """
+    # Above the app's own style sheet, which has rules for all dialogs.
+    CSS = """
     BudgetInput .dialog { width: 60; padding: 0 1; }
-    BudgetInput Input { border: none; height: 1; padding: 0; background: $surface; margin: 1 0; }
-    BudgetInput #meaning { width: 100%; height: 2; color: $budget-ok; }
+    BudgetInput Input { background: $surface; margin: 1 0; }
+    BudgetInput #meaning { width: 100%; height: 3; color: $budget-ok; }
     BudgetInput #meaning.-wrong { color: $budget-over; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -44,7 +45,9 @@ class BudgetInput(ModalScreen[int | str | None]):
         """Lay out input and meaning."""
         with Vertical(classes="dialog pane"):
             # Nothing longer is a number of tokens, and endless digits are no number at all.
-            yield Input(content(self._written).plain, placeholder="32k, 40%, 1M", max_length=24, id="budget")
+            yield Input(
+                content(self._written).plain, placeholder="32k, 40%, 1M", max_length=24, compact=True, id="budget"
+            )
             yield Label(id="meaning")
             yield Label("enter takes it · esc goes back", classes="hint")
 

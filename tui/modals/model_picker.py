@@ -24,10 +24,11 @@ _DETAIL_ROWS = 3
 class ModelPicker(ModalScreen[str | None]):
     """A fuzzy list of models; dismisses with the id of the chosen one."""
 
-    DEFAULT_CSS = """
+    # Above the app's own style sheet, which has rules for all dialogs.
+    CSS = """
     ModelPicker .dialog { width: 90%; max-width: 150; height: 85%; padding: 0 1; }
-    ModelPicker Input { border: none; height: 1; padding: 0; background: $surface; margin-bottom: 1; }
-    ModelPicker #details { height: 3; color: $foreground; margin-top: 1; }
+    ModelPicker Input { background: $surface; margin-bottom: 1; }
+    ModelPicker #details { width: 100%; height: 3; color: $foreground; margin-top: 1; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,ctrl+k", "move(-1)", "Up", id="model.up", tooltip="The model above", show=False),
@@ -54,7 +55,9 @@ class ModelPicker(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """Lay out the line of input, the list, and details of the model under the cursor."""
         with Vertical(classes="dialog pane"):
-            yield Input(placeholder="type letters of a model, provider or encoding", max_length=80, id="query")
+            yield Input(
+                placeholder="type letters of a model, provider or encoding", max_length=80, compact=True, id="query"
+            )
             yield ModelList(id="models")
             yield Label(id="details")
             yield Label("enter chooses · ● in use · ○ used before · esc goes back", classes="hint")

@@ -19,9 +19,10 @@ from tui.widgets.names import shown_name
 class PinInput(ModalScreen[tuple[str, int] | None]):
     """A glob and a level; dismisses with both."""
 
-    DEFAULT_CSS = """
+    # Above the app's own style sheet, which has rules for all dialogs.
+    CSS = """
     PinInput .dialog { width: 60; padding: 0 1; }
-    PinInput Input { border: none; height: 1; padding: 0; background: $surface; margin: 1 0; }
+    PinInput Input { background: $surface; margin: 1 0; }
     PinInput LevelPicker { width: 24; }
     PinInput #meaning { width: 100%; height: 1; margin-top: 1; }
     """
@@ -46,7 +47,7 @@ class PinInput(ModalScreen[tuple[str, int] | None]):
     def compose(self) -> ComposeResult:
         """Lay out glob, levels and meaning."""
         with Vertical(classes="dialog pane"):
-            yield Input(self._glob, placeholder="src/**/*.py, docs/, *.csv", max_length=4_096, id="glob")
+            yield Input(self._glob, placeholder="src/**/*.py, docs/, *.csv", max_length=4_096, compact=True, id="glob")
             yield LevelPicker(self._level)
             yield Label(id="meaning")
             yield Label("tab goes to the levels · enter pins · esc goes back", classes="hint")

@@ -43,7 +43,9 @@ class ClassRow(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Lay out the controls."""
-        yield ClassLabel(self.chunk_class)
+        label = ClassLabel(self.chunk_class)
+        label.add_class("name")
+        yield label
         yield Slider(WEIGHTS, _PLAIN, classes="weight")
         yield ShareSlider(classes="share")
         yield LevelPicker(classes="level")
@@ -69,19 +71,21 @@ class TuningScreen(ModalScreen[bool]):
     It follows the state of the app; what is moved goes up as ``RequestChanged`` at once.
     """
 
-    DEFAULT_CSS = """
+    # Above the app's own style sheet, which has rules for all dialogs.
+    CSS = """
     TuningScreen { align: center bottom; background: $background 40%; }
-    TuningScreen .dialog { width: 100%; max-width: 120; max-height: 80%; padding: 0 1; }
+    TuningScreen .dialog { width: 100%; max-width: 120; max-height: 90%; padding: 0 1; }
     TuningScreen VerticalScroll { height: auto; max-height: 12; }
     TuningScreen .row { height: 1; }
     TuningScreen .row:focus-within { background: $panel; }
     TuningScreen .head { height: 1; color: $muted; }
-    TuningScreen ClassLabel { width: 10; }
+    TuningScreen .name { width: 10; }
     TuningScreen .weight { width: 3fr; margin-right: 2; }
     TuningScreen .share { width: 3fr; margin-right: 2; }
-    TuningScreen .level { width: 6; }
+    TuningScreen .level { width: 7; }
+    TuningScreen.-medium .level { width: 12; }
     TuningScreen ReportLine { height: 1; padding: 0; margin-top: 1; }
-    TuningScreen.-wide ClassLabel, TuningScreen.-vast ClassLabel { width: 26; }
+    TuningScreen.-wide .name, TuningScreen.-vast .name { width: 26; }
     TuningScreen.-wide .level, TuningScreen.-vast .level { width: 24; }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -116,7 +120,7 @@ class TuningScreen(ModalScreen[bool]):
         """Lay out a row for each class that there is."""
         with Vertical(classes="dialog pane"):
             with Horizontal(classes="head"):
-                yield Label("class", classes="head-class")
+                yield Label("class", classes="name")
                 yield Label("weight", classes="weight")
                 yield Label("least..most", classes="share")
                 yield Label("deepest", classes="level")

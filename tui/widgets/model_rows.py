@@ -72,7 +72,7 @@ class ModelColumns:
 def columns_for(width: int) -> ModelColumns:
     """Choose what a row of so many cells shows; the name gets what the others leave."""
     window, price = 7, 14 if width >= 60 else 0
-    method = 26 if width >= 100 else 14 if width >= 46 else 0
+    method = 28 if width >= 100 else 16 if width >= 46 else 0
     provider = 14 if width >= 84 else 0
     encoding = 14 if width >= 120 else 0
     age = 12 if width >= 132 else 0

@@ -154,6 +154,8 @@ class ShareSlider(Painted, can_focus=True):
 
 
 def share_words(share: Share) -> str:
-    """Write a range as the command line takes it: ``0..20%``."""
+    """Write a range in at most eight cells: ``any``, ``≥ 10%``, ``≤ 40%``, ``10..40%``."""
     least, most = (round(100 * end) for end in share)
-    return "any" if (least, most) == (0, 100) else f"{least}..{most}%"
+    if least == 0:
+        return "any" if most == 100 else f"≤ {most}%"
+    return f"≥ {least}%" if most == 100 else f"{least}..{most}%"
