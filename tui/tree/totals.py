@@ -78,7 +78,10 @@ class Totals:
         run = self.chunks(node)
         if run.start == run.stop:
             return -1
-        return int(np.argmax(np.bincount(self.hierarchy.chunk_class[run], weights=self.hierarchy.full[run] + 1)))
+        weights = np.maximum(self.hierarchy.full[run], 1)
+        if self.counted is not None:
+            weights = weights * self.counted[run]
+        return int(np.argmax(np.bincount(self.hierarchy.chunk_class[run], weights)))
 
     def _below(self, running: Nodes, nodes: Nodes) -> Nodes:
         result: Nodes = running[self.hierarchy.high[nodes]] - running[self.hierarchy.low[nodes]]

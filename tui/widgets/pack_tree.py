@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, cast
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.reactive import reactive
 from textual.strip import Strip
@@ -17,6 +17,7 @@ from tui.messages import PlaceSelected
 from tui.state import Found, Place
 from tui.text import number, short_number
 from tui.tree import AskLabels, RowFacts, Sort, TreeFilter, TreeModel
+from tui.widgets.pack_tree_keys import KEYS
 from tui.widgets.pack_tree_look import COMPONENTS, LOOK
 from tui.widgets.pack_tree_source import FoundSource, TreeSource
 from tui.widgets.row_list import RowList
@@ -33,21 +34,7 @@ class PackTree(RowList):
     """
     DEFAULT_CSS = LOOK
     COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,right,l", "drill", "Open", id="tree.open", tooltip="Open, then go to the first row inside"),
-        Binding("left,h", "back", "Back", id="tree.back", tooltip="Close, then go to what it is in", show=False),
-        Binding("space", "pin", "Pin", id="tree.pin", tooltip="Keep at the level it has, or let go"),
-        Binding("left_square_bracket", "level(1)", "Deeper", id="tree.deeper", tooltip="Pin a level deeper",
-                key_display="["),
-        Binding("right_square_bracket", "level(-1)", "Fuller", id="tree.fuller", tooltip="Pin a level fuller",
-                key_display="]"),
-        Binding("x", "exclude", "Exclude", id="tree.exclude", tooltip="Leave out of the pack, or take back"),
-        Binding("s", "sort", "Sort", id="tree.sort", tooltip="Sort by size, packed, value, name"),
-        Binding("o", "omitted", "Omitted", id="tree.omitted", tooltip="Hide or show what is left out", show=False),
-        Binding("e", "expand(True)", "Expand", id="tree.expand", tooltip="Open everything below", show=False),
-        Binding("E", "expand(False)", "Collapse", id="tree.collapse", tooltip="Close everything below", show=False),
-        Binding("escape", "clear_filter", "Clear filter", id="tree.clear", tooltip="Show everything again", show=False),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     chart: reactive[Chart | None] = reactive(None, repaint=False)
     """What was scanned; None while nothing was."""

@@ -138,7 +138,7 @@ class FoundSource:
         name, tokens = self._rows[row]
         kind = Kind.FOLDER if name.endswith("/") else Kind.FILE
         return row_segments(
-            RowFacts(kind, name, full=tokens, share=tokens / self._tokens), columns_while_found(width - 1), paint
+            RowFacts(kind, name, full=tokens, share=tokens / self._tokens, kept=1.0), columns_while_found(width - 1), paint
         )
 
     def header_segments(self, width: int, paint: Paint) -> Sequence[Segment] | None:

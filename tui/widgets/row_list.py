@@ -17,7 +17,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.text import fit
+from tui.widgets.hatched import hatched_line
 from tui.widgets.row_source import RowSource, RowState
 
 REMEMBERED_ROWS = 1024
@@ -65,8 +65,8 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
     """Row that the mouse is on, or -1."""
 
     @dataclass
-    class Highlighted(Message):
-        """The cursor moved to another thing."""
+    class RowMessage(Message):
+        """Something about one row."""
 
         row_list: RowList
         row: int
@@ -76,23 +76,16 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
         def control(self) -> RowList:
             """The list."""
             return self.row_list
+
+    class Highlighted(RowMessage):
+        """The cursor moved to another thing."""
 
         def can_replace(self, message: Message) -> bool:
             """Replace an older one that nobody handled yet."""
             return isinstance(message, RowList.Highlighted) and message.row_list is self.row_list
 
-    @dataclass
-    class Chosen(Message):
+    class Chosen(RowMessage):
         """A row was clicked twice."""
-
-        row_list: RowList
-        row: int
-        key: Hashable
-
-        @property
-        def control(self) -> RowList:
-            """The list."""
-            return self.row_list
 
     def __init__(self, source: RowSource | None = None, *, id: str | None = None, classes: str | None = None) -> None:
         """Show a source, or nothing yet."""
@@ -230,7 +223,10 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
         """Draw one line of the visible part."""
         width = self.scrollable_content_region.width
         if self._source is None or not self.row_total:
-            return self._empty_line(y, width)
+            lines = self._source.empty_lines() if self._source is not None else ()
+            style = self._row_style(RowState.PLAIN)
+            hatch, said = style + self._paint("row-list--hatch"), style + self._paint("row-list--empty")
+            return hatched_line(lines, y, width, self.size.height, hatch, said)
         if self._has_header and y == 0:
             header = self._source.header_segments(width, self._paint) or ()
             style = self._row_style(RowState.PLAIN) + self._paint("row-list--header")
@@ -250,21 +246,6 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
             segments = [pointer, *(Segment(text, style + own if own else style) for text, own, _ in drawn if text)]
             strip = self._drawn[key] = Strip(segments).adjust_cell_length(width, style)
         return strip
-
-    def _empty_line(self, y: int, width: int) -> Strip:
-        """A hatched line, with a line of the message on it in the middle of the pane."""
-        style = self._row_style(RowState.PLAIN)
-        hatch = style + self._paint("row-list--hatch")
-        lines = [line for line in (self._source.empty_lines() if self._source else ()) if line]
-        first = max(0, (self.size.height - len(lines)) // 2)
-        if not lines or not first - 1 <= y <= first + len(lines) or width < 4:
-            return Strip([Segment("╱" * width, hatch)], width)
-        room = min(width, 4 + max(len(line) for line in lines))
-        text = lines[y - first] if 0 <= y - first < len(lines) else ""
-        left = (width - room) // 2
-        said = Segment(fit(f"  {text}", room), style + self._paint("row-list--empty"))
-        strip = Strip([Segment("╱" * left, hatch), said, Segment("╱" * (width - left - room), hatch)])
-        return strip.adjust_cell_length(width, style)
 
     def notify_style_update(self) -> None:
         """Forget what was drawn in the old colours."""
