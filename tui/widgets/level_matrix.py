@@ -23,6 +23,7 @@ from tui.widgets.matrix_layout import FITS, WALL, Layout, layout_for
 from tui.widgets.painted import Painted, Row, css_colors
 
 _LEVEL_VARIABLES = tuple(mark.variable for mark in MARKS)
+_BOLD = Style(bold=True)
 _PARTS = ("head", "cost", "beyond", "wall", "cursor", "rule", "fits")
 
 
@@ -193,7 +194,7 @@ class LevelMatrix(Painted, can_focus=True):
         if level > row.deepest:
             return self.ink("beyond")
         style = self.ink(MARKS[level].variable) if row.held and row.held[level] > 0 else self.ink("cost")
-        return style + Style(bold=True) if level == row.main_level else style
+        return style if level != row.main_level else style + _BOLD
 
     # -- hands -------------------------------------------------------------------------------------------------------
 

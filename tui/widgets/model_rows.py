@@ -72,10 +72,10 @@ class ModelColumns:
 def columns_for(width: int) -> ModelColumns:
     """Choose what a row of so many cells shows; the name gets what the others leave."""
     window, price = 7, 14 if width >= 60 else 0
-    method = 28 if width >= 100 else 16 if width >= 46 else 0
-    provider = 14 if width >= 84 else 0
-    encoding = 14 if width >= 120 else 0
-    age = 12 if width >= 132 else 0
+    method = 26 if width >= 100 else 16 if width >= 46 else 0
+    provider = 12 if width >= 84 else 0
+    encoding = 14 if width >= 104 else 0
+    age = 11 if width >= 116 else 0
     name = max(8, width - 2 - window - price - method - provider - encoding - age)
     return ModelColumns(name, provider, window, price, method, encoding, age)
 
@@ -84,7 +84,7 @@ def heads(columns: ModelColumns) -> str:
     """Names of the columns."""
     made = "  " + fit("model", columns.id) + fit("provider", columns.provider)
     made += fit("window", columns.window, right=True)
-    made += fit("$/M in · out", columns.price, right=True)
+    made += fit("$/M in    out", columns.price, right=True)
     return made + fit("  counted", columns.method) + fit("encoding", columns.encoding) + fit("data of", columns.age)
 
 
@@ -93,7 +93,8 @@ def cells_of(model: Model, columns: ModelColumns) -> tuple[str, str, str]:
     name = fit(shown_name(model.id, columns.id - 1), columns.id)
     figures = fit(shown_name(model.provider, max(0, columns.provider - 1)), columns.provider)
     figures += fit(short_number(model.context_window), columns.window, right=True)
-    figures += fit(f"{_price(model.price_in)} · {_price(model.price_out)}", columns.price, right=True)
+    prices = fit(_price(model.price_in), 7, right=True) + fit(_price(model.price_out), 7, right=True)
+    figures += prices[: columns.price]
     words = method_words(model) if columns.method > 20 else str(model.method)
     method = fit(f"  {words}", columns.method)
     method += fit(shown_name(model.encoding, max(0, columns.encoding - 1)), columns.encoding)

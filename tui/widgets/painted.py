@@ -27,6 +27,8 @@ class Painted(Widget):
         super().__init__(name=name, id=id, classes=classes)
         self._strips: list[Strip] | None = None
         self._painted_size = (-1, -1)
+        self._inks: dict[tuple[str, ...], Style] = {}
+        self._solids: dict[tuple[str, str], Style] = {}
 
     def rows(self, width: int, height: int) -> list[Row]:
         """Draw the content, at most ``height`` rows of at most ``width`` cells."""
@@ -40,20 +42,31 @@ class Painted(Widget):
     def notify_style_update(self) -> None:
         """Forget what was drawn in other colours."""
         self._strips = None
+        self._inks.clear()
+        self._solids.clear()
         super().notify_style_update()
 
     def ink(self, *parts: str) -> Style:
         """Style of a part on the widget's own background; without parts, of plain text."""
-        if not parts:
-            return self.rich_style
-        return self.get_component_rich_style(*(f"{self.PREFIX}--{part}" for part in parts))
+        # Kept here because a bar asks for a style per cell, and looking one up costs more than drawing the cell.
+        known = self._inks.get(parts)
+        if known is None:
+            names = [f"{self.PREFIX}--{part}" for part in parts]
+            known = self.get_component_rich_style(*names) if parts else self.rich_style
+            self._inks[parts] = known
+        return known
 
     def solid(self, part: str, behind: str = "") -> Style:
         """Style of text knocked out of a part's colour; with ``behind``, the part's colour before another one's."""
-        color = self.ink(part).color
-        if behind:
-            return Style(color=color, bgcolor=self.ink(behind).color)
-        return Style(color=self.rich_style.bgcolor, bgcolor=color)
+        known = self._solids.get((part, behind))
+        if known is None:
+            color = self.ink(part).color
+            if behind:
+                known = Style(color=color, bgcolor=self.ink(behind).color)
+            else:
+                known = Style(color=self.rich_style.bgcolor, bgcolor=color)
+            self._solids[part, behind] = known
+        return known
 
     def render_line(self, y: int) -> Strip:
         """One row of the content."""
@@ -65,7 +78,17 @@ class Painted(Widget):
 
 
 def _strip(row: Iterable[tuple[str, Style]], width: int, ground: Style) -> Strip:
-    return Strip([Segment(text, style) for text, style in row if text]).adjust_cell_length(width, ground)
+    segments: list[Segment] = []
+    text, style = "", ground
+    for more, other in row:
+        if other is style:
+            text += more
+        else:
+            if text:
+                segments.append(Segment(text, style))
+            text, style = more, other
+    segments.append(Segment(text, style))
+    return Strip(segments).adjust_cell_length(width, ground)
 
 
 def css_colors(prefix: str, names: Iterable[str]) -> str:

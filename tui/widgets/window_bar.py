@@ -16,7 +16,7 @@ from engine.live import LivePack
 from engine.request import PackRequest
 from tui.settings import step_budget
 from tui.state import Found
-from tui.text import content, number
+from tui.text import content, number, short_number
 from tui.widgets.bar_layout import amount_at, cell_at, nice_above
 from tui.widgets.bar_rows import Brush, bar_row, legend_row, scale_row
 from tui.widgets.class_marks import CLASS_VARIABLES
@@ -50,7 +50,6 @@ class WindowBar(Painted, can_focus=True):
         & > .window-bar--tick {{ color: $muted; }}
         & > .window-bar--handle {{ color: $accent; text-style: bold; }}
         & > .window-bar--legend {{ color: $foreground; }}
-        &.-over {{ border-subtitle-color: $budget-over !important; border-subtitle-style: bold; }}
     }}
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -163,19 +162,28 @@ class WindowBar(Painted, can_focus=True):
 
     def _tell(self) -> None:
         """Write the numbers into the border."""
-        title = f"Context window · {number(self.window_tokens)} tokens" if self.window_tokens else "Context window"
-        if zoom := self.zoom_total:
-            title += f", and its first {number(zoom)} zoomed"
-        self.border_title = content(title)
+        self.border_title = content(self._title(self.zoom_total))
         numbers, over = "", False
         if self.found is not None:
             numbers = found_numbers(self.found, self.window_tokens)
         elif self.pack is not None:
             numbers = pack_numbers(self.pack, self.budget_tokens)
             over = self.pack.used_tokens > self.budget_tokens
-        self.border_subtitle = content(numbers)
-        self.set_class(over, "-over")
+        words = content(numbers)
+        # A style of the widget would lose against the app's style of all borders.
+        self.border_subtitle = words.stylize("bold $budget-over") if over else words
         self.repaint()
+
+    def _title(self, zoom: int) -> str:
+        window = self.window_tokens
+        if not window:
+            return "Context window"
+        title = f"Context window · {number(window)} tokens"
+        if zoom:
+            title += f", and its first {number(zoom)} zoomed"
+            if len(title) + 2 > self.size.width:
+                title = f"Window {short_number(window)} · its first {short_number(zoom)} zoomed"
+        return title
 
     # -- drawing -----------------------------------------------------------------------------------------------------
 
