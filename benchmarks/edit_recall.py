@@ -29,10 +29,11 @@ from engine.tokens import tokenizer
 
 BUDGETS = (2_000, 4_000, 8_000, 32_000)
 MODEL = "gpt-4o"
-SOURCES = frozenset(
-    ".py .pyi .js .jsx .mjs .cjs .ts .tsx .go .rs .java .kt .rb .erb .c .cc .cpp .cxx .h .hpp .hh .cs .php .swift .scala"
-    " .lua .sh .ex .exs".split()
-)
+SOURCES = frozenset({
+    ".py", ".pyi", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".go", ".rs", ".java", ".kt", ".rb", ".erb", ".c",
+    ".cc", ".cpp", ".cxx", ".h", ".hpp", ".hh", ".cs", ".php", ".swift", ".scala", ".lua", ".sh", ".ex", ".exs",
+})  # fmt: skip
+"""Endings of files whose lines count."""
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]{2,}|[a-z]+|\d+")
 _SHORTEST_LINE = 4
@@ -92,7 +93,11 @@ def source_tree(repo: Path, revision: str) -> dict[str, str]:
     at = 0
     for _, path in wanted:
         end = ran.stdout.index(b"\n", at)
-        size = int(ran.stdout[at:end].split()[2])
+        header = ran.stdout[at:end].split()
+        if len(header) < 3:
+            at = end + 1
+            continue  # a partial clone lacks it
+        size = int(header[2])
         texts[path] = ran.stdout[end + 1 : end + 1 + size].decode("utf-8", "replace")
         at = end + 2 + size
     return texts
@@ -122,12 +127,11 @@ def tasks_of(repo: Path, number: int, skip: int) -> Iterator[tuple[Task, dict[st
         if len(row) != 2:
             continue
         commit, parent = row
-        if subprocess.run(
-            ["git", "-C", str(repo), "cat-file", "-e", f"{parent}^{{tree}}"], capture_output=True
-        ).returncode:
-            continue
-        changed = {path: rows for path, rows in changed_lines(repo, parent, commit).items()
-                   if Path(path).suffix in SOURCES}  # fmt: skip
+        try:
+            lines_of = changed_lines(repo, parent, commit)
+        except subprocess.CalledProcessError:
+            continue  # a partial clone lacks some of the content
+        changed = {path: rows for path, rows in lines_of.items() if Path(path).suffix in SOURCES}
         if not 1 <= len(changed) <= 8 or sum(map(len, changed.values())) > 200:
             continue
         message = git(repo, "log", "-1", "--format=%B", commit).strip()
@@ -165,14 +169,15 @@ def words(text: str) -> list[str]:
 
 def bm25(query: str, documents: Sequence[str], k1: float = 1.2, b: float = 0.75) -> list[float]:
     """Okapi BM25 of each document."""
-    bags = [Counter(words(document)) for document in documents]
-    sizes = [sum(bag.values()) for bag in bags]
-    usual = statistics.fmean(sizes) or 1.0
     asked = set(words(query))
-    holds = Counter(word for bag in bags for word in asked & bag.keys())
+    texts = [words(document) for document in documents]
+    sizes = [len(text) for text in texts]
+    usual = statistics.fmean(sizes) or 1.0
+    bags = [Counter(word for word in text if word in asked) for text in texts]
+    holds = Counter(word for bag in bags for word in bag)
     idf = {word: math.log1p((len(bags) - holds[word] + 0.5) / (holds[word] + 0.5)) for word in asked}
     return [
-        sum(idf[word] * bag[word] * (k1 + 1) / (bag[word] + k1 * (1 - b + b * size / usual)) for word in asked & bag.keys())
+        sum(idf[word] * bag[word] * (k1 + 1) / (bag[word] + k1 * (1 - b + b * size / usual)) for word in bag)
         for bag, size in zip(bags, sizes, strict=True)
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from engine.cli.options import common, db_option, files, model_option, named, path_argument, profile_option
+from engine.cli.query import query_options, read_query
 from engine.cli.session import scan_request, session
 from engine.cli.terminal import write_result
 from engine.cli.writing import write_file
@@ -30,6 +31,7 @@ _STDOUT = "-"
 @click.option(
     "--format", "-f", "format_name", type=click.Choice(_FORMATS), help="By default xml for Claude, else markdown."
 )
+@query_options
 @click.option("--output", "-o", metavar="FILE", callback=named, help="Write the pack to a file instead of stdout (-).")
 @click.option(
     "--report", "report_file", metavar="FILE", callback=named, help="Write the report alone, as JSON; - with -o FILE."
@@ -50,6 +52,8 @@ def command(
     model: str | None,
     budget: str | None,
     format_name: str | None,
+    query: str | None,
+    query_file: str | None,
     output: str | None,
     report_file: str | None,
     copy: bool,
@@ -87,8 +91,9 @@ def command(
         max_level=dict(parse_max_level(text) for text in max_levels),
         shares=dict(parse_share(text) for text in shares),
     )
+    wanted = read_query(query, query_file)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
-        request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked)
+        request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
         packed = opened.inspector.pack(request)
     report = json.dumps(packed.report, indent=2) + "\n" if report_file else ""
     if report_file and report_file != _STDOUT:

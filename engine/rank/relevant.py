@@ -15,6 +15,8 @@ from engine.rank.query import Query
 from engine.rank.query_settings import QuerySettings, query_settings
 from engine.rank.relevance import raise_scopes
 
+CAPSULE = 3
+"""Deepest level at which a chunk's own lines are shown."""
 SIGNALS = ("lexical", "symbol", "path", "graph", "prior")
 
 
@@ -80,8 +82,14 @@ def blend(
     told = np.clip(columns.tokens[:, 0], 8, 4000) / 120.0
     value = (total / top) ** rules.sharpness * told**rules.length_power
     share = np.divide(value, total, out=np.zeros_like(value), where=total > 0)
-    raised = raise_scopes(columns, value + prior) - value - prior
+    raised = _scopes(columns, value + prior) - value - prior
     return Contributions(words * share, symbol * share, path * share, flow * share + raised, prior)
+
+
+def _scopes(columns: Columns, value: Floats) -> Floats:
+    """Lift each chunk that opens a scope so far that its shortest readable form pays as well as the best inside it."""
+    per_token = raise_scopes(columns, value / np.maximum(columns.tokens[:, 0], 1))
+    return np.maximum(value, per_token * columns.tokens[:, CAPSULE])
 
 
 def _class_factor(columns: Columns, query: Query, rules: QuerySettings) -> Floats:
