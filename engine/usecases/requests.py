@@ -94,7 +94,8 @@ def variant_request(
         InputError: a model, profile or revision that it names is not there.
     """
     root = scan.path if scan.path.is_dir() else None
-    base = ask.config(root, dict(flags))
+    flags = {"model": scan.model, **{key: value for key, value in flags.items() if value is not None}}
+    base = ask.config(root, flags)
     models = {name.lower(): model.id for model in ask.models() for name in (model.id, *model.aliases)}
     known = Known(models, lambda: ask.shelf(scan, base).names(), lambda word: is_revision(scan.path, word))
     named = parse_variant(text, known)
