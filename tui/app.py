@@ -6,26 +6,23 @@ Everything that changes the pack becomes another ``PackRequest``; the bridge ask
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from engine.request import PackRequest, ScanRequest
 from tui import state as facts
-from tui.bridge import Bridge, Question
+from tui.asking import Asking
+from tui.bridge import Bridge
 from tui.commands import ActionCommands
 from tui.keymap import load_keymap
 from tui.messages import (
-    Answered,
     Broken,
     DiskChanged,
-    ExcerptRead,
     Failed,
     FoundMore,
     Opened,
@@ -38,7 +35,7 @@ from tui.messages import (
 from tui.modes import MODES, binding_ids
 from tui.preferences import load_preferences, save_preferences, with_model
 from tui.setup import Setup
-from tui.state import Place, ViewState
+from tui.state import ViewState
 from tui.theming import DEFAULT, default_variables, register_themes
 from tui.trouble import write_trace
 
@@ -53,7 +50,7 @@ def _nothing() -> ViewState:
     return ViewState(request=PackRequest(ScanRequest(Path("."), ""), 0))
 
 
-class PacksightApp(App[None]):
+class PacksightApp(Asking):
     """The inspector of a repository's context budget."""
 
     TITLE = "packsight"
@@ -88,7 +85,6 @@ class PacksightApp(App[None]):
             PacksightApp.state, ViewState(setup.request, context_window=setup.context_window, saved=setup.request)
         )
         self.bridge: Bridge | None = None
-        self._answers: dict[str, Callable[[Any], object]] = {}
 
     # -- start and end -----------------------------------------------------------------------------------------------
 
@@ -157,18 +153,6 @@ class PacksightApp(App[None]):
             self.bridge.open(state.request, state.generation)
         else:
             self.bridge.repack(state.request, state.generation)
-
-    def ask(self, key: str, question: Question, then: Callable[[Any], object]) -> None:
-        """Ask the engine something; ``then`` gets the answer, unless the same key was asked again meanwhile."""
-        if self.bridge is not None:
-            self._answers[key] = then
-            self.bridge.ask(key, question)
-
-    def read(self, key: str, place: Place, level: int | None, then: Callable[[ExcerptRead], object]) -> None:
-        """Read the text of a place at a level, or at the levels of the pack; ``then`` gets the newest only."""
-        if self.bridge is not None and self.state.pack is not None and place.file >= 0:
-            self._answers[f"read {key}"] = then
-            self.bridge.read(key, place, level, self.state.pack)
 
     def action_rescan(self) -> None:
         """Read the repository again."""
@@ -239,18 +223,6 @@ class PacksightApp(App[None]):
     @on(PackSettled)
     def _settled(self, message: PackSettled) -> None:
         self.state = facts.settled(self.state, message.settled, message.generation)
-
-    @on(Answered)
-    def _answered(self, message: Answered) -> None:
-        then = self._answers.pop(message.key, None)
-        if then is not None:
-            then(message.answer)
-
-    @on(ExcerptRead)
-    def _excerpt_read(self, message: ExcerptRead) -> None:
-        then = self._answers.get(f"read {message.key}")
-        if then is not None:
-            then(message)
 
     @on(Progressed)
     def _progressed(self, message: Progressed) -> None:

@@ -19,8 +19,8 @@ class Preferences:
 
     theme: str = ""
     """Name of the theme; empty for the default."""
-    pane: str = "matrix"
-    """Which pane is beside the tree where there is room for one."""
+    pane: str = "auto"
+    """Which pane is beside the tree where there is not room for all; ``auto`` is none where rows are few."""
     sort: str = ""
     """How the tree is sorted; empty for its default."""
     models: tuple[str, ...] = ()

@@ -26,8 +26,8 @@ from tui.widgets.window_bar import WindowBar
 if TYPE_CHECKING:
     from tui.app import PacksightApp
 
-PANES = ("matrix", "preview", "none")
-"""What is beside the tree where there is no room for everything; ``v`` goes through them."""
+PANES = ("auto", "matrix", "preview", "none")
+"""What is beside the tree where there is no room for everything; ``v`` goes through all but the first."""
 
 
 class InspectorScreen(Screen[None]):
@@ -299,11 +299,11 @@ class InspectorScreen(Screen[None]):
 
     def action_pane(self) -> None:
         """Show another pane beside the tree."""
-        pane = PANES[(PANES.index(self.main.preferences.pane) + 1) % len(PANES)]
+        last = self.main.preferences.pane
+        pane = PANES[PANES.index(last) % (len(PANES) - 1) + 1] if last in PANES else PANES[0]
         self.main.preferences = replace(self.main.preferences, pane=pane)
         self._show_pane(pane)
 
     def _show_pane(self, pane: str) -> None:
         for name in PANES:
             self.set_class(name == pane, f"-pane-{name}")
-        self.query_one("#left").refresh(layout=True)

@@ -1,0 +1,73 @@
+"""Questions of screens to the engine, and their answers; the part of the app that knows who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import App
+
+from tui.bridge import Bridge, Question
+from tui.messages import Answered, ExcerptRead
+from tui.ruler import make_ruler
+from tui.state import Place, ViewState
+
+if TYPE_CHECKING:
+    from tui.screens.preview import PackScreen
+
+
+class Asking(App[None]):
+    """An app whose screens may ask the engine something."""
+
+    bridge: Bridge | None
+    """The way to the engine; None before the first frame."""
+    state: Any
+    """The app's ``ViewState``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: dict[str, Callable[[Any], object]] = {}
+
+    def ask(self, key: str, question: Question, then: Callable[[Any], object]) -> None:
+        """Ask the engine something; ``then`` gets the answer, unless the same key was asked again meanwhile."""
+        if self.bridge is not None:
+            self._answers[key] = then
+            self.bridge.ask(key, question)
+
+    def read(self, key: str, place: Place, level: int | None, then: Callable[[ExcerptRead], object]) -> None:
+        """Read the text of a place at a level, or at the levels of the pack; ``then`` gets the newest only."""
+        state: ViewState = self.state
+        if self.bridge is not None and state.pack is not None and place.file >= 0:
+            self._answers[f"read {key}"] = then
+            self.bridge.read(key, place, level, state.pack)
+
+    @on(Answered)
+    def _answered(self, message: Answered) -> None:
+        then = self._answers.pop(message.key, None)
+        if then is not None:
+            then(message.answer)
+
+    @on(ExcerptRead)
+    def _excerpt_read(self, message: ExcerptRead) -> None:
+        then = self._answers.get(f"read {message.key}")
+        if then is not None:
+            then(message)
+
+    def on_pack_screen_ruler_wanted(self, message: PackScreen.RulerWanted) -> None:
+        """Count the finished text by lines."""
+        screen, text = self.screen_stack[0], message.text
+        self.ask(
+            "ruler",
+            lambda engine, live, cancelled: live and make_ruler(text, live.token_ends(text)),
+            lambda ruler: setattr(screen, "ruler", ruler),
+        )
+
+    def on_pack_screen_command_line_wanted(self, message: PackScreen.CommandLineWanted) -> None:
+        """Word the command that gives the same pack."""
+        screen, request = self.screen_stack[0], self.state.request
+        self.ask(
+            "command line",
+            lambda engine, live, cancelled: engine.command_line(request),
+            lambda command: setattr(screen, "command_line", command),
+        )
