@@ -118,7 +118,7 @@ def changed_lines(repo: Path, parent: str, commit: str) -> dict[str, set[int]]:
 
 def tasks_of(repo: Path, number: int, skip: int) -> Iterator[tuple[Task, dict[str, str]]]:
     """Tasks of a repository, spread over its newest commits, with their trees."""
-    log = git(repo, "log", "--no-merges", f"--max-count={skip * number * 3}", "--format=%H %P")
+    log = git(repo, "log", "--no-merges", f"--max-count={skip * number * 8}", "--format=%H %P")
     commits = [line.split() for line in log.splitlines()]
     made = 0
     for row in commits[::skip]:

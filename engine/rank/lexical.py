@@ -70,7 +70,7 @@ class LexicalIndex:
         chunk, marks = self._chunk[rows], self._marks[rows]
         found = np.bincount(term, minlength=len(ids))
         rare = np.log1p((self._chunks - found + 0.5) / (found + 0.5)) * weight
-        norm = 1.0 - rules.length + rules.length * self._length / max(1.0, float(self._length.mean()))
+        norm = 1.0 - rules.length + rules.length * self._length / _usual(self._length)
         named = np.where(marks & IN_SYMBOL, rules.symbol, 0.0)
         count = (marks & MOST).astype(np.float64)
         heard = (rules.body * count + np.where(marks & IN_HEAD, rules.head, 0.0)) / norm[chunk] + named
@@ -91,8 +91,7 @@ class LexicalIndex:
         owner, said = file[first], term[first]
         found = np.bincount(said, minlength=len(weight))
         rare = np.log1p((self._files - found + 0.5) / (found + 0.5)) * weight
-        usual = max(1.0, float(self._file_length.mean()))
-        norm = 1.0 - rules.file_length + rules.file_length * self._file_length / usual
+        norm = 1.0 - rules.file_length + rules.file_length * self._file_length / _usual(self._file_length)
         heard = times / norm[owner]
         return sums(owner, rare[said] * heard / (rules.saturation + heard), self._files)
 
@@ -107,6 +106,11 @@ class LexicalIndex:
 def sums(index: npt.NDArray[Any], amount: Floats, length: int) -> Floats:
     """(length,) sum of the amounts at each index; floats even of nothing."""
     return np.asarray(np.bincount(index, weights=amount, minlength=length), dtype=np.float64)
+
+
+def _usual(length: Floats) -> float:
+    """Mean length, at least 1."""
+    return max(1.0, float(length.sum()) / max(1, len(length)))
 
 
 def _sorted(terms: Hashes) -> tuple[Hashes, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
