@@ -18,7 +18,7 @@ from tui.state import Found
 from tui.text import MARKS, content, number, percent
 from tui.widgets import matrix_layout as layouts
 from tui.widgets.class_marks import CLASS_VARIABLES
-from tui.widgets.matrix_cells import LEVELS, MatrixRow, found_rows, matrix_rows
+from tui.widgets.matrix_cells import LEVELS, ClassSums, MatrixRow, found_rows, matrix_rows
 from tui.widgets.matrix_layout import FITS, WALL, Layout, layout_for
 from tui.widgets.painted import Painted, Row, css_colors
 
@@ -79,6 +79,7 @@ class LevelMatrix(Painted, can_focus=True):
         super().__init__(id=id, classes=classes)
         self._table: list[MatrixRow] = []
         self._first = 0
+        self._sums: ClassSums | None = None
         self.add_class("pane")
         self.border_title = content("Levels · what each would cost")
 
@@ -86,6 +87,7 @@ class LevelMatrix(Painted, can_focus=True):
 
     def watch_chart(self) -> None:
         """Sum up anew."""
+        self._sums = ClassSums(self.chart) if self.chart is not None else None
         self._sum_up()
 
     def watch_pack(self) -> None:
@@ -115,8 +117,8 @@ class LevelMatrix(Painted, can_focus=True):
 
     def _sum_up(self) -> None:
         before = len(self._table)
-        if self.chart is not None and self.pack is not None and len(self.pack.levels) == self.chart.columns.chunks:
-            self._table = matrix_rows(self.chart, self.pack)
+        if self._sums is not None and self.pack is not None and len(self.pack.levels) == self._sums.chunks.sum():
+            self._table = matrix_rows(self._sums, self.pack)
         else:
             self._table = found_rows(self.found) if self.found else []
         if len(self._table) != before:
@@ -178,15 +180,15 @@ class LevelMatrix(Painted, can_focus=True):
         row = self._table[at]
         name_style = self.ink(f"class-{row.name}") if row.chunk_class else self.ink("cost")
         line: Row = [(layouts.name_text(row, layout, hidden), name_style)]
+        budget, fit_style, wall_style = self._budget, self.ink("fits"), self.ink("wall")
+        here = self.cursor[1] if self.has_focus and self.cursor[0] == at else -1
         for level in range(LEVELS):
-            glyph, cost, fits, wall = layouts.cell_text(row, level, layout, self._budget)
-            here = self.has_focus and self.cursor == (at, level)
-            line += [
-                (glyph, self.ink("cursor") if here else self.ink(MARKS[level].variable)),
-                (cost, self.ink("cursor") if here else self._cost_style(row, level)),
-                (fits, self.ink("cursor") if here else self.ink("fits")),
-                (wall, self.ink("wall")),
-            ]
+            glyph, cost, fits, wall = layouts.cell_text(row, level, layout, budget)
+            if level == here:
+                line += [(glyph + cost + fits, self.ink("cursor")), (wall, wall_style)]
+            else:
+                mark = (glyph, self.ink(MARKS[level].variable))
+                line += [mark, (cost, self._cost_style(row, level)), (fits, fit_style), (wall, wall_style)]
         line.append((layouts.packed_text(row, layout), self.ink("cost")))
         return line
 

