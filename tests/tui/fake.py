@@ -12,9 +12,9 @@ from typing import Any
 from engine.errors import BudgetTooSmall, Cancelled, PacksightError, UsageError
 from engine.events import Emit, IsCancelled, ignore, never
 from engine.live import Chart, Excerpt, LivePack, Settled, Why
-from engine.model import Method, Model
+from engine.model import ChunkClass, Method, Model
 from engine.request import PackRequest, ScanRequest
-from tests.tui.samples import sample_chart, sample_model, sample_pack, sample_request
+from tests.tui.samples import WEIGHTS, sample_chart, sample_model, sample_pack, sample_request
 from tui.setup import Setup
 
 SMALLEST = 300
@@ -146,6 +146,10 @@ class FakeEngine:
     def models(self) -> tuple[Model, ...]:
         """The catalog."""
         return sample_models()
+
+    def default_weights(self) -> dict[ChunkClass, float]:
+        """Weights of the samples."""
+        return {kind: float(weight) for kind, weight in zip(ChunkClass, WEIGHTS, strict=True)}
 
     def command_line(self, request: PackRequest) -> str:
         """Words that look like it."""

@@ -79,7 +79,7 @@ class InspectorScreen(Screen[None]):
                 yield LevelMatrix(id="matrix")
                 yield PreviewPane(id="preview")
         yield ReportLine(id="report")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Follow the state of the app."""

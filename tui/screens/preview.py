@@ -18,6 +18,7 @@ from textual.widgets import Footer, Static
 
 from engine.live import Settled
 from engine.visible import display_path
+from tui.copying import copy_text
 from tui.document import Document
 from tui.messages import RequestChanged
 from tui.pack_colours import pack_colours
@@ -26,7 +27,7 @@ from tui.pack_words import empty_words, position_words
 from tui.ruler import Ruler
 from tui.screens.preview_keys import PACK_KEYS
 from tui.state import ViewState
-from tui.text import content, number
+from tui.text import content
 from tui.widgets.file_outline import FileRows
 from tui.widgets.format_strip import FormatStrip
 from tui.widgets.pack_summary import PackSummary
@@ -89,7 +90,7 @@ class PackScreen(Screen[None]):
             with VerticalScroll(id="summary", classes="pane side"):
                 yield PackSummary()
         yield Static(id="command")
-        yield Footer(compact=True)
+        yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
         """Follow the state of the app."""
@@ -133,8 +134,7 @@ class PackScreen(Screen[None]):
         shown.set_class(bool(command), "-open")
         shown.update(content(f"$ {command}"))
         if command and self.is_current:
-            self.app.copy_to_clipboard(command)
-            self.notify("copied the command", markup=False)
+            copy_text(self, command, "the command")
 
     def watch_shows_tokens(self) -> None:
         """Mark tokens or not."""
@@ -168,10 +168,7 @@ class PackScreen(Screen[None]):
 
     def action_copy(self) -> None:
         """Copy what is selected, or all of the text."""
-        text = self._view.selected_text or self._text
-        self.app.copy_to_clipboard(text)
-        size = len(text.encode("utf-8", "replace"))
-        self.notify(f"copied {number(len(text.splitlines()))} lines, {number(size)} bytes", markup=False)
+        copy_text(self, self._view.selected_text or self._text)
 
     def action_save(self) -> None:
         """Write the text to a file."""
