@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import tomllib
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 from engine.errors import InputError
@@ -44,30 +45,38 @@ def merged_settings(text: str, profile: Profile, origin: str) -> str:
     additions = settings_table(profile)
     wanted = tomllib.loads(text)
     _merge(wanted, additions)
-    try:
-        document = tomlkit.parse(text)
-        _merge(document, additions)
-        merged = tomlkit.dumps(document)
-        same = tomllib.loads(merged) == wanted
-    except (TOMLKitError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, AttributeError):
-        same = False
-    if not same:
-        raise InputError(
-            f"{origin} is written in a way that cannot be changed in place",
-            "export to text and put the keys there by hand",
-        )
-    return merged
+    # Files that write dotted keys have no place for further [tables], but for tables in braces.
+    for inline in (False, True):
+        with contextlib.suppress(TOMLKitError, KeyError, TypeError, ValueError, AttributeError):
+            document = tomlkit.parse(text)
+            _merge(document, additions, tomlkit.inline_table if inline else None)
+            merged = tomlkit.dumps(document)
+            if tomllib.loads(merged) == wanted:
+                return merged
+    raise InputError(
+        f"{origin} is written in a way that cannot be changed in place",
+        "export to text and put the keys there by hand",
+    )
 
 
-def _merge(into: MutableMapping[str, Any], additions: Mapping[str, Any], in_order: bool = False) -> None:
+def _merge(
+    into: MutableMapping[str, Any],
+    additions: Mapping[str, Any],
+    new_table: Callable[[], MutableMapping[str, Any]] | None = None,
+    in_order: bool = False,
+) -> None:
     for key, value in additions.items():
         below = into.get(key)
         if isinstance(value, Mapping) and isinstance(below, MutableMapping):
-            _merge(below, value, in_order=key == "pins")
+            _merge(below, value, new_table, in_order=key == "pins")
             continue
         if key == "excludes" and isinstance(below, list):
             value = list(dict.fromkeys((*below, *value)))
         elif in_order and below != value:
             # Later pins win, so one that changes moves behind the others.
             into.pop(key, None)
+        elif isinstance(value, Mapping) and new_table is not None:
+            table = new_table()
+            _merge(table, value, new_table)
+            value = table
         into[key] = value

@@ -14,6 +14,7 @@ from engine.request import PackRequest, ScanRequest, Tuning
 from engine.store.paths import config_dir
 
 if TYPE_CHECKING:
+    from engine.profiles import Suggestion
     from engine.usecases.budgets import RepositoryBudget
     from engine.usecases.database import Upkeep
     from engine.usecases.in_force import Shelf
@@ -112,7 +113,11 @@ class Settling(ABC):
         """
         from engine.usecases.profiles import RepositoryProfiles
         from engine.usecases.standing import standing
-        from engine.usecases.suggestion import suggestion
+
+        def suggested(name: str) -> Suggestion:
+            from engine.usecases.suggestion import suggestion
+
+            return suggestion(self.repository(scan), name, self._emit, self._cancelled)
 
         scan = ScanRequest(
             path,
@@ -130,7 +135,7 @@ class Settling(ABC):
             self.database(config).url,
             revision,
             path,
-            lambda name: suggestion(self.repository(scan), name, self._emit, self._cancelled),
+            suggested,
         )
 
     def shelf(self, scan: ScanRequest, config: Config) -> Shelf:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from engine.config_file import PACK_KEYS
 from engine.errors import InputError, PacksightError, UsageError
-from engine.profiles import Profile, merged_settings, read_profile, settings_table, written
+from engine.profiles import Profile, changed, merged_settings, read_profile, settings_table, written
 from engine.profiles.tables import pack_table
 from engine.request import Tuning
 from engine.tuning import read_table
@@ -126,7 +126,7 @@ def test_keys_are_set_in_a_settings_file_and_the_rest_is_kept() -> None:
     assert list(table["pack"]["pins"].items()) == [("b.py", 2), ("a.py", 0)]
 
 
-@pytest.mark.parametrize(
+LAYOUTS = pytest.mark.parametrize(
     "text",
     [
         "",
@@ -137,6 +137,18 @@ def test_keys_are_set_in_a_settings_file_and_the_rest_is_kept() -> None:
         "budget = '1k'\r\n\r\n[pack]\r\n",
     ],
 )
+
+
+@LAYOUTS
+def test_every_usual_layout_takes_a_profile(text: str) -> None:
+    words = ["budget=8k", "weights.tests=2", "shares.docs=0..20%", "pins.a.py=0", "excludes=q", "max_level.code=3"]
+    profile = changed(Profile("x"), words)
+    table = tomllib.loads(merged_settings(text, profile, "file"))
+    assert read_table(table["pack"]).pins == profile.tuning.pins
+    assert table["pack"]["weights"]["tests"] == 2
+
+
+@LAYOUTS
 @given(profile=PROFILES)
 def test_merging_into_any_layout_sets_the_keys_or_says_that_it_cannot(text: str, profile: Profile) -> None:
     before = tomllib.loads(text)
