@@ -11,6 +11,7 @@ from engine.pack.measure import class_quality, class_tokens, pack_quality, pack_
 from engine.pack.problem import Alternative, Frame, Problem, Solution
 from engine.pack.reasons import Reasons
 from engine.pack.solve import Solver
+from engine.pack.stopping import stopping
 
 __all__ = [
     "Alternative",
@@ -23,5 +24,6 @@ __all__ = [
     "class_tokens",
     "pack_quality",
     "pack_value",
+    "stopping",
     "used_tokens",
 ]

@@ -11,6 +11,7 @@ from engine.pack.core import STAY, Core
 from engine.pack.priced import ABSENT, LISTED, OUTLINED
 from engine.pack.problem import LINE, OMITTED, OUTLINE, Levels
 from engine.pack.scope import CAPSULE
+from engine.pack.stopping import look
 
 Back = Callable[[int], int]
 """Writes the choices that led to a position and returns the position there was before them."""
@@ -41,6 +42,7 @@ class Exact:
         before[self._below] = 0.0
         backs: list[Back] = []
         for file in self._core.files:
+            look()
             before, back = self._file(file, before)
             backs.append(back)
         at = int(before[: self._end].argmax())

@@ -16,6 +16,7 @@ from engine.columns import Floats
 from engine.pack.layout import Layout
 from engine.pack.problem import LINE, OMITTED, OUTLINE, Levels, Mask
 from engine.pack.scope import CAPSULE, Scope
+from engine.pack.stopping import look
 
 ABSENT, LISTED, SHOWN, OUTLINED = 0, 1, 2, 3
 """What a file can be: omitted, one line, shown without outline lines, shown with them."""
@@ -72,6 +73,7 @@ class Priced:
             limit: Chunks of less value stay at level 4 or deeper.
             forced: (m,) files that must not be omitted.
         """
+        look()
         layout, scope = self.layout, self.scope
         top, outline, plain, member, both, stay = self._chunks(price, limit)
         roots = layout.depths[0]

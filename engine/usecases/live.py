@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from engine.errors import BudgetTooSmall, Cancelled, PacksightError, UsageError
 from engine.events import Emit, IsCancelled, ignore, never
 from engine.live import Chart, Excerpt, LivePack, Settled, Why
+from engine.pack import stopping
 from engine.request import PackRequest, ScanRequest
 from engine.scan.texts import ChangedMeanwhile
 from engine.usecases.bench import Bench
@@ -78,7 +79,8 @@ class LiveRepository:
         stop_if(cancelled)
         budget_tokens = wishes.budget_tokens
         try:
-            solution = prepared.solver.quick(budget_tokens)
+            with stopping(cancelled):
+                solution = prepared.solver.quick(budget_tokens)
         except BudgetTooSmall as error:
             old = like_before(prepared, budget_tokens, self._last)
             return live_pack(self._bench, prepared, request, budget_tokens, old, problem=_words(error))

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from engine.errors import BudgetTooSmall
 from engine.events import Emit, IsCancelled, Progress
-from engine.pack import Problem, Solution
+from engine.pack import Problem, Solution, stopping
 from engine.pack.problem import LINE
 from engine.render import RenderOptions, render
 from engine.render.report import build_report
@@ -60,7 +60,7 @@ def pack_repository(
         repository: What to pack.
         request: Into how much, and how.
         emit: Receives progress of phase ``pack``.
-        cancelled: Asked every few milliseconds but while the solver works.
+        cancelled: Asked every few milliseconds.
         shelf: Requests of this repository that are ready; they make the same pack quicker.
 
     Raises:
@@ -113,7 +113,7 @@ class _Work:
         aim: int | None = fit.first_aim(prepared.totals.used[0])
         while aim is not None:
             stop_if(self._cancelled)
-            attempt = self._attempt(prepared.solver.solve(aim))
+            attempt = self._attempt(self._solved(aim))
             emit(Progress("pack", 0, 0))
             if attempt.actual <= budget_tokens:
                 if best is None or (attempt.solution.value, attempt.actual) > (best.solution.value, best.actual):
@@ -127,13 +127,17 @@ class _Work:
         return best
 
     def _too_small(self) -> BudgetTooSmall:
-        smallest = self._prepared.solver.solve(self._prepared.smallest_tokens)
+        smallest = self._solved(self._prepared.smallest_tokens)
         need = max(self._attempt(smallest).actual, self._budget_tokens + 1)
         return BudgetTooSmall(
             f"a budget of {self._budget_tokens:,} tokens cannot hold the smallest pack",
             f"the smallest budget that works is {need:,} tokens",
             need,
         )
+
+    def _solved(self, aim_tokens: int) -> Solution:
+        with stopping(self._cancelled):
+            return self._prepared.solver.solve(aim_tokens)
 
     def _attempt(self, solution: Solution) -> _Try:
         stop_if(self._cancelled)
