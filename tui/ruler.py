@@ -21,6 +21,8 @@ class Ruler:
     """The text that was counted."""
     ends: Sequence[int]
     """Offset behind each token, ascending."""
+    lines: int
+    """Lines of the text, what follows its last line break included."""
     step: int
     """Lines between two counts."""
     counts: npt.NDArray[np.int64]
@@ -33,19 +35,13 @@ class Ruler:
 
     def before(self, line: int) -> int | None:
         """Tokens that end before a line (from 0) begins; None where that was not counted."""
-        if line <= 0:
-            return 0
-        return self._count(line) if line % self.step == 0 else None
+        return 0 if line <= 0 else self.through(line - 1)
 
     def through(self, line: int) -> int | None:
         """Tokens up to the end of a line (from 0), its line break included; None where that was not counted."""
-        if (line + 1) % self.step and line + 1 < self.step * len(self.counts):
-            return None
-        return self._count(line + 1)
-
-    def _count(self, lines: int) -> int:
-        index = min(-(-lines // self.step), len(self.counts)) - 1
-        return int(self.counts[index]) if index >= 0 else 0
+        if line + 1 >= self.lines:
+            return self.total
+        return None if (line + 1) % self.step else int(self.counts[(line + 1) // self.step - 1])
 
 
 def make_ruler(text: str, ends: Sequence[int], most_marks: int = MOST_MARKS) -> Ruler:
@@ -61,4 +57,6 @@ def make_ruler(text: str, ends: Sequence[int], most_marks: int = MOST_MARKS) -> 
     behind = np.minimum(np.cumsum(lengths), len(text))
     step = max(1, -(-len(behind) // max(1, most_marks)))
     marks = np.append(behind[step - 1 : -1 : step], behind[-1]) if step > 1 else behind
-    return Ruler(text, kept, step, np.searchsorted(np.frombuffer(kept, dtype=np.int64), marks, side="right"))
+    return Ruler(
+        text, kept, len(behind), step, np.searchsorted(np.frombuffer(kept, dtype=np.int64), marks, side="right")
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any
 
 from textual import on
 
@@ -17,6 +17,8 @@ from tui.ruler import make_ruler
 from tui.screens.preview import PackScreen
 from tui.state import Phase, ViewState
 
+BREAKPOINTS = [(0, "-narrow"), (72, "-medium"), (110, "-wide"), (170, "-vast")]
+"""As the app has them."""
 PATHS = ("src/shop/orders.py", "docs/[b]guide[/b].py")
 
 
@@ -50,14 +52,6 @@ def report() -> dict[str, Any]:
 
 class PackDemo(DemoApp):
     """Counts when it is asked to; keeps what else is asked."""
-
-    CSS_PATH = "../../tui/app.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
-        (0, "-narrow"),
-        (72, "-medium"),
-        (110, "-wide"),
-        (170, "-vast"),
-    ]
 
     def __init__(self, theme: str = "ink") -> None:
         super().__init__(theme)

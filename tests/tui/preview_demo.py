@@ -72,8 +72,6 @@ WHY = Why(
 class PreviewDemo(DemoApp):
     """Answers what the pane asks for as soon as it is asked."""
 
-    CSS_PATH = "../../tui/app.tcss"
-
     def __init__(self, theme: str = "ink", source: str = SOURCE, language: str = "python") -> None:
         super().__init__(theme)
         self.source, self.language = source, language

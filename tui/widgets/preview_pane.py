@@ -15,11 +15,12 @@ from textual.widgets import Static
 
 from engine.live import Chart, Excerpt, LivePack, Why
 from tui.aligning import Rows, aligned
+from tui.copying import copy_text
 from tui.document import Document
 from tui.messages import ExcerptRead
 from tui.preview_facts import PlaceFacts, place_facts, subtitle, title
 from tui.state import Place
-from tui.text import content, number
+from tui.text import content
 from tui.widgets.level_strip import LevelStrip
 from tui.widgets.preview_keys import DEEPEST, PREVIEW_KEYS
 from tui.widgets.search_bar import SearchBar
@@ -220,9 +221,7 @@ class PreviewPane(Vertical):
 
     def action_copy(self) -> None:
         """Copy what is selected, or all."""
-        text = self._view.selected_text or (self.excerpt.text if self.excerpt is not None else "")
-        self.app.copy_to_clipboard(text)
-        self.notify(f"copied {number(text.count(chr(10)))} lines, {number(len(text))} characters", markup=False)
+        copy_text(self, self._view.selected_text or (self.excerpt.text if self.excerpt is not None else ""))
 
     @on(TextView.SearchWanted)
     def _search(self, message: TextView.SearchWanted) -> None:
@@ -236,7 +235,7 @@ class PreviewPane(Vertical):
         if self.is_side_by_side:
             for other in (self._view, self.query_one("#full", TextView)):
                 if other is not message.view and other.scroll_y != message.view.scroll_y:
-                    other.scroll_to(None, message.view.scroll_y, animate=False)
+                    other.move(None, message.view.scroll_y)
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

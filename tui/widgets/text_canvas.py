@@ -116,7 +116,7 @@ class TextCanvas(ScrollView, can_focus=True):
         self.matches = Matches(document.lines, words, match_case=self.match_case)
         self._measure()
         if not keep:
-            self.scroll_to(0, 0, animate=False)
+            self.move(0, 0)
 
     # -- where things are --------------------------------------------------------------------------------------------
 
@@ -170,7 +170,11 @@ class TextCanvas(ScrollView, can_focus=True):
             cell, cells = cell_of(self.document.lines[line], character), self.text_cells
             if not self.scroll_x <= cell < self.scroll_x + cells - 1:
                 x = max(0, cell - cells // 2) if cell >= cells else 0
-        self.scroll_to(x, y, animate=False)
+        self.move(x, y)
+
+    def move(self, x: float | None, y: float | None) -> None:
+        """Scroll at once; also where no scroll bar was laid out yet, as just after a text came."""
+        self.scroll_to(x, y, animate=False, force=True)
 
     # -- changes -------------------------------------------------------------------------------------------------------
 
@@ -189,7 +193,7 @@ class TextCanvas(ScrollView, can_focus=True):
         """Fold or unfold, keeping the line at the top."""
         line = self.visible_lines[0] if self.is_mounted else 0
         self._measure()
-        self.scroll_to(0, None, animate=False)
+        self.move(0, None)
         self.go_to(line, top=True)
 
     def watch_numbers(self) -> None:

@@ -101,11 +101,11 @@ class TextView(TextCanvas):
             start, at = self.selection
             self._extend(start, at + count)
         else:
-            self.scroll_to(None, self.scroll_y + count, animate=False)
+            self.move(None, self.scroll_y + count)
 
     def action_cells(self, direction: int) -> None:
         """Scroll sideways."""
-        self.scroll_to(self.scroll_x + direction * _SIDEWAYS, None, animate=False)
+        self.move(self.scroll_x + direction * _SIDEWAYS, None)
 
     def action_pages(self, halves: int) -> None:
         """Scroll by half pages."""
@@ -118,17 +118,17 @@ class TextView(TextCanvas):
         if self.selection is not None:
             self._extend(self.selection[0], line)
         else:
-            self.scroll_to(None, self.row_count if last else 0, animate=False)
+            self.move(None, self.row_count if last else 0)
 
     def action_line_start(self) -> None:
         """Scroll to the left edge."""
-        self.scroll_to(0, None, animate=False)
+        self.move(0, None)
 
     def action_line_end(self) -> None:
         """Scroll until the end of the longest visible line is visible."""
         first, last = self.visible_lines
         cells = max((self.end_cell(line) for line in range(first, last + 1)), default=0)
-        self.scroll_to(max(0, cells - self.text_cells), None, animate=False)
+        self.move(max(0, cells - self.text_cells), None)
 
     def action_search(self) -> None:
         """Ask for the words."""
