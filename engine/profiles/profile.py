@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.errors import UsageError
+from engine.model import ChunkClass
 from engine.request import Tuning
+
+Shares = Mapping[ChunkClass, tuple[float, float]]
 
 NO_PROFILE = ("none", "default")
 """Names that mean no profile at all."""
+
+_ROUNDING = 1e-9
+"""Of a sum of shares; shrinking what fits already would never end."""
 
 LONGEST_NAME = 60
 """Characters; names stand in tables of 80 columns."""
@@ -52,7 +59,10 @@ def check_name(name: str) -> str:
 
 
 def lay_over(base: Tuning, over: Tuning) -> Tuning:
-    """Join two wishes; where both speak of the same class or path, ``over`` wins."""
+    """Join two wishes; where both speak of the same class or path, ``over`` wins.
+
+    Smallest shares of ``base`` shrink together where those of ``over`` leave too little of the budget for them.
+    """
     pins = dict(base.pins)
     for glob, level in over.pins:
         # Later pins win, so a pin that is set again also moves behind the others.
@@ -60,8 +70,17 @@ def lay_over(base: Tuning, over: Tuning) -> Tuning:
         pins[glob] = level
     return Tuning(
         weights={**base.weights, **over.weights},
-        shares={**base.shares, **over.shares},
+        shares=_fitting(base.shares, over.shares),
         max_level={**base.max_level, **over.max_level},
         pins=tuple(pins.items()),
         excludes=tuple(dict.fromkeys((*base.excludes, *over.excludes))),
     )
+
+
+def _fitting(base: Shares, over: Shares) -> Shares:
+    kept = {name: share for name, share in base.items() if name not in over}
+    wanted = sum(low for low, _ in kept.values())
+    room = max(0.0, 1 - sum(low for low, _ in over.values()))
+    if wanted > room + _ROUNDING:
+        kept = {name: (low * room / wanted, high) for name, (low, high) in kept.items()}
+    return {**kept, **over}

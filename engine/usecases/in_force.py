@@ -97,14 +97,14 @@ def with_profile(config: Config, shelf: Shelf, emit: Emit) -> Config:
         found = shelf.newest(check_name(name))
         if found is None:
             raise no_such_profile(name, shelf.model.id, shelf.names())
-        return _laid(config, found, setting.origin)
+        return _laid(config, found, setting.origin, emit)
     if shelf.exists:
         # A repository that cannot be opened is no trouble of the database, which is forgiven below.
         shelf.identity()
     try:
         active = shelf.newest(None)
         if active is not None:
-            return _laid(config, active, IN_USE)
+            return _laid(config, active, IN_USE, emit)
         if name.lower() in ("", *NO_PROFILE):
             return _without(config)
         found = shelf.newest(name)
@@ -114,7 +114,7 @@ def with_profile(config: Config, shelf: Shelf, emit: Emit) -> Config:
     if found is None:
         emit(Warned(f"{setting.origin} names the profile '{name[:80]}', which is not saved here; going on without it"))
         return _without(config)
-    return _laid(config, found, setting.origin)
+    return _laid(config, found, setting.origin, emit)
 
 
 def explicit(setting: Setting) -> bool:
@@ -127,11 +127,19 @@ def _without(config: Config) -> Config:
     return replace(config, settings={**config.settings, "profile": Setting("", setting.origin)})
 
 
-def _laid(config: Config, profile: Profile, origin: str) -> Config:
+def _laid(config: Config, profile: Profile, origin: str, emit: Emit) -> Config:
     settings = dict(config.settings)
     for key, value in settings_table(profile).items():
         if key in settings and not explicit(settings[key]):
             settings[key] = Setting(value, f"profile '{profile.name}'")
     settings["profile"] = Setting(profile.name, origin)
-    pack = pack_table(lay_over(read_table(config.pack), profile.tuning))
-    return replace(config, settings=settings, pack=pack)
+    below = read_table(config.pack)
+    both = lay_over(below, profile.tuning)
+    given_up = [
+        name.value
+        for name, share in below.shares.items()
+        if name not in profile.tuning.shares and both.shares[name] != share
+    ]
+    if given_up:
+        emit(Warned(f"profile '{profile.name}' leaves less than the smallest share of {', '.join(given_up)}"))
+    return replace(config, settings=settings, pack=pack_table(both))

@@ -101,6 +101,16 @@ def test_laying_over_is_decided_by_the_upper_one(base: Tuning, over: Tuning) -> 
     assert lay_over(both, over) == both
 
 
+@given(TUNINGS, st.integers(0, 100))
+def test_smallest_shares_of_layers_fit_the_budget(base: Tuning, low: int) -> None:
+    over = Tuning(shares={ChunkClass.CODE: (low / 100, 1)})
+    both = lay_over(base, over)
+    assert both.shares[ChunkClass.CODE] == (low / 100, 1)
+    assert sum(least for least, _ in both.shares.values()) <= 1 + 1e-8
+    fits = sum(least for name, (least, _) in base.shares.items() if name is not ChunkClass.CODE) <= 1 - low / 100
+    assert not fits or {**base.shares, **over.shares} == both.shares
+
+
 @given(PROFILES, PROFILES)
 def test_a_difference_is_told_exactly_when_there_is_one(one: Profile, other: Profile) -> None:
     same = (one.budget, one.reserve_tokens, one.format) == (other.budget, other.reserve_tokens, other.format)

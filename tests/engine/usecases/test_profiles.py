@@ -125,6 +125,19 @@ def test_a_profile_in_use_goes_before_files_and_behind_flags(
     assert {item["level"] for item in packed["items"] if item["path"] == "README.md"} == {0}
 
 
+def test_shares_of_team_and_person_fit_together(
+    inspector: Inspector, shop: Path, profiles: RepositoryProfiles, heard: list[str]
+) -> None:
+    (shop / ".packsight.toml").write_text("[pack.shares]\ndocs = '60..100%'\n")
+    profiles.save("lean", replace(LEAN, tuning=Tuning(shares={ChunkClass.CODE: (0.7, 1)})))
+    profiles.use("lean")
+    request = inspector.request(ScanRequest(shop, MODEL), inspector.config(shop, {}))
+    assert request.tuning.shares[ChunkClass.CODE] == (0.7, 1)
+    assert request.tuning.shares[ChunkClass.DOCS][0] == pytest.approx(0.3)
+    assert "docs" in heard[-1]
+    assert inspector.pack(request).report["fits"]
+
+
 def test_a_profile_can_be_named_for_one_run(
     inspector: Inspector, shop: Path, profiles: RepositoryProfiles, heard: list[str]
 ) -> None:
