@@ -14,18 +14,11 @@ if TYPE_CHECKING:
     import tiktoken
 
 
-_BESIDE_BORDERS = (" a ", "\n\n", "", "b\t", "'s", " ", "x\n", "/", "|", "<")
-
-
 class Codec(Protocol):
     """Encodes one bounded piece of valid Unicode text as plain content."""
 
     def size(self, text: str) -> int:
         """Count the tokens of ``text``."""
-        ...
-
-    def sizes(self, texts: Sequence[str]) -> list[int] | None:
-        """Count each of at least one text at once, or say None where only ``size`` can."""
         ...
 
     def ids(self, text: str) -> Sequence[int]:
@@ -60,34 +53,6 @@ class SplintrCodec:
         self._flat = self._engine.encode_flat
         self._ordinary = self._engine.encode_ordinary
         self._widths: dict[int, int] = {}
-        self._border, self._mark = "", b""
-        if spec.codec == "ordinary" and not spec.lead:
-            self._find_border()
-
-    def _find_border(self) -> None:
-        """Choose a special token that can stand between texts; without one, texts are counted one by one."""
-        for name, token in sorted(self._engine.special_tokens().items()):
-            mark = token.to_bytes(4, "little")
-            # With only its last byte zero it is never found across two tokens, as theirs are zero as well.
-            if name.startswith("<|") and name.count("<|") == 1 and mark.find(0) == 3:
-                self._border, self._mark = name, mark
-                # Some special tokens swallow blanks beside them.
-                if self.sizes(_BESIDE_BORDERS) == [self.size(text) for text in _BESIDE_BORDERS]:
-                    return
-        self._border = ""
-
-    def sizes(self, texts: Sequence[str]) -> list[int] | None:
-        """Count each text in one call of the engine; None where that cannot be done."""
-        if not self._border:
-            return None
-        joined = self._border.join(texts)
-        if joined.count("<|") != len(texts) - 1:
-            return None
-        for guard in self._guards[1:]:
-            if guard in joined:
-                return None
-        counts = [len(ids) >> 2 for ids in self._flat(joined).split(self._mark)]
-        return counts if len(counts) == len(texts) else None
 
     def size(self, text: str) -> int:
         """See :class:`Codec`."""
@@ -134,10 +99,6 @@ class TiktokenCodec:
     def size(self, text: str) -> int:
         """See :class:`Codec`."""
         return len(self._engine.encode_ordinary(text))
-
-    def sizes(self, texts: Sequence[str]) -> list[int] | None:
-        """See :class:`Codec`."""
-        return None
 
     def ids(self, text: str) -> Sequence[int]:
         """See :class:`Codec`."""

@@ -18,10 +18,6 @@ _CONTEXT = 4_096
 class Countable(Windowed, Protocol):
     """A vocabulary that can count a part of any length, with and without something before it."""
 
-    def text_sizes(self, texts: Sequence[str]) -> list[int]:
-        """Count each text, the first as what begins the whole."""
-        ...
-
     def text_size(self, text: str, first: bool) -> int:
         """Count ``text``; ``first`` when nothing stands before it."""
         ...
@@ -39,7 +35,8 @@ def share(counter: Countable, parts: Sequence[str]) -> list[int]:
     if not parts:
         return []
     size = counter.text_size
-    counts = counter.text_sizes(parts)
+    counts = [size(parts[0], True)]
+    counts += [size(part, False) for part in parts[1:]]
     joins = counter.rule.joins
     unsafe = [at for at in range(1, len(parts)) if not joins(parts[at - 1], parts[at])]
     if not unsafe:

@@ -55,22 +55,9 @@ class VocabularyTokenizer:
             return self._rescue(text, error)
 
     def count_many(self, texts: Sequence[str]) -> list[int]:
-        """Count each text on its own; many short ones in one call of the engine, where most of the time goes else."""
-        length = sum(map(len, texts))
-        if len(texts) < 2 or length > self._window:
-            middle = len(texts) // 2
-            if middle and length > self._window:
-                return self.count_many(texts[:middle]) + self.count_many(texts[middle:])
-            return [self.count(text) for text in texts]
-        try:
-            counts = None if self.spec.nfc and not all(map(str.isascii, texts)) else self._codec.sizes(texts)
-        except UnicodeEncodeError:
-            counts = None
-        except BaseException as error:
-            if not is_engine_failure(error):
-                raise
-            counts = None
-        return [self.count(text) for text in texts] if counts is None else counts
+        """Count each text on its own."""
+        count = self.count
+        return [count(text) for text in texts]
 
     def count_parts(self, parts: Sequence[str]) -> list[int]:
         """Share out the count of the joined parts; see :func:`engine.tokens.parts.share`."""
@@ -83,12 +70,6 @@ class VocabularyTokenizer:
         for piece in pieces:
             total += sum(tokens for _, tokens in running.add(piece))
         return total + sum(tokens for _, tokens in running.finish())
-
-    def text_sizes(self, texts: Sequence[str]) -> list[int]:
-        """Count each text as a piece behind a line end, the first as what begins a text."""
-        if not self._anchor:
-            return self.count_many(texts)
-        return [self.text_size(text, index == 0) for index, text in enumerate(texts)]
 
     def text_size(self, text: str, first: bool) -> int:
         """Count ``text`` of any length; unless ``first``, as a piece behind a line end."""
