@@ -179,6 +179,21 @@ class Inspector(Settling):
         opened = open_repository(known, self.model(request.model), self._blobs(), emit, cancelled)
         return LiveRepository(opened, request, emit, cancelled)
 
+    def command_line(self, request: PackRequest) -> str:
+        """The shell command that gives the same pack here and now.
+
+        Raises:
+            InputError: the model is unknown, or a configuration file is wrong.
+        """
+        from engine.usecases.command_line import command_line
+        from engine.usecases.wishes import format_of
+
+        root = request.scan.path
+        config = self.config(root if root.is_dir() else None, {})
+        if config["format"] and not request.format:
+            request = replace(request, format=format_of(request, self.model(request.scan.model)))
+        return command_line(request, config)
+
     def show(self, place: str, level: int, model: str, rev: str | None = None) -> dict[str, Any]:
         """One file, or ``PATH:A-B`` of it, at a level.
 

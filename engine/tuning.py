@@ -61,6 +61,21 @@ def parse_max_level(text: str) -> tuple[ChunkClass, int]:
     return class_named(name), level_named(level)
 
 
+def parse_weight(text: str) -> tuple[ChunkClass, float]:
+    """Read ``CLASS=WEIGHT``."""
+    name, found, number = text.partition("=")
+    try:
+        weight = float(number) if found and len(number) <= _LONGEST_SHARE else -1.0
+    except ValueError:
+        weight = -1.0
+    if not 0 <= weight <= MAX_WEIGHT:
+        raise UsageError(
+            f"'{text[:80]}' is not CLASS=WEIGHT with a number from 0 to {MAX_WEIGHT:,}",
+            "for instance --weight tests=0.5",
+        )
+    return class_named(name), weight
+
+
 def parse_share(text: str) -> tuple[ChunkClass, tuple[float, float]]:
     """Read ``CLASS=MIN..MAX``; each side is a fraction (``0.2``) or a percentage (``20%``), either may be empty."""
     name, found, span = text.partition("=")

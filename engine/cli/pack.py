@@ -15,7 +15,7 @@ from engine.cli.terminal import write_result
 from engine.cli.writing import write_file
 from engine.errors import InputError, UsageError
 from engine.request import Tuning
-from engine.tuning import parse_max_level, parse_pin, parse_share
+from engine.tuning import parse_max_level, parse_pin, parse_share, parse_weight
 
 _FORMATS = ("xml", "markdown", "json", "plain")
 _STDOUT = "-"
@@ -43,6 +43,14 @@ _STDOUT = "-"
     "--max-level", "max_levels", multiple=True, metavar="CLASS=N", help="Never degrade a class below this level."
 )
 @click.option("--share", "shares", multiple=True, metavar="CLASS=MIN..MAX", help="Share of the budget for a class.")
+@click.option("--weight", "weights", multiple=True, metavar="CLASS=N", help="What a class is worth against the others.")
+@click.option(
+    "--omit",
+    "omits",
+    multiple=True,
+    metavar="GLOB",
+    help="Scan matching files, but leave them out of the pack.",
+)
 @profile_option
 @db_option
 @files
@@ -61,6 +69,8 @@ def command(
     pins: tuple[str, ...],
     max_levels: tuple[str, ...],
     shares: tuple[str, ...],
+    weights: tuple[str, ...],
+    omits: tuple[str, ...],
     profile: str | None,
     db: str | None,
     rev: str | None,
@@ -90,6 +100,8 @@ def command(
         pins=tuple(parse_pin(text) for text in pins),
         max_level=dict(parse_max_level(text) for text in max_levels),
         shares=dict(parse_share(text) for text in shares),
+        weights=dict(parse_weight(text) for text in weights),
+        excludes=omits,
     )
     wanted = read_query(query, query_file)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:

@@ -200,7 +200,7 @@ def test_a_pack_can_be_stopped_at_any_look(live: Live, scan: ScanRequest) -> Non
             settled = live.settle(request, cancelled=enough)
             break
         except Cancelled:
-            looks += 1 + looks // 4
+            looks += 1 + looks // 2
     assert looks > 100
     assert settled.text == live.settle(request).text
 
