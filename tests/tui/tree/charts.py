@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 from hypothesis import strategies as st
 
 from engine.live import Chart, LivePack
@@ -40,9 +41,7 @@ def chart_of(files: Sequence[FileSpec], classes: Sequence[int] | None = None) ->
     return replace(base, columns=columns)
 
 
-def pack_of(
-    chart: Chart, levels: Sequence[int] | np.ndarray[tuple[int], np.dtype[np.int8]], **changes: object
-) -> LivePack:
+def pack_of(chart: Chart, levels: Sequence[int] | npt.NDArray[np.int8]) -> LivePack:
     """A pack with these levels."""
     columns = chart.columns
     chosen = np.array(levels, np.int8)
@@ -52,7 +51,7 @@ def pack_of(
     return replace(
         pack, levels=chosen, tokens=tokens.astype(np.int32), file_tokens=in_files, est_used=int(in_files.sum()),
         values=np.linspace(1, 2, len(chosen)), pinned=np.full(len(chosen), -1, np.int8),
-        excluded=np.zeros(len(chosen), np.bool_), **changes,
+        excluded=np.zeros(len(chosen), np.bool_),
     )  # fmt: skip
 
 
