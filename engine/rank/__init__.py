@@ -9,6 +9,7 @@ and the clock is never asked.
 from __future__ import annotations
 
 from engine.rank.graph import Edges, Graph, centrality, edges
+from engine.rank.ground import Ground
 from engine.rank.lexical import Hits, LexicalIndex
 from engine.rank.postings import Extractor, FileText, Postings, join
 from engine.rank.query import Place, Query, parse_query, term_ids
@@ -24,6 +25,7 @@ __all__ = [
     "Extractor",
     "FileText",
     "Graph",
+    "Ground",
     "Hits",
     "LexicalIndex",
     "Place",

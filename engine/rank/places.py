@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.columns import Columns, Floats
+from engine.rank.ground import Ground
 from engine.rank.query import Place
 from engine.rank.query_settings import QuerySettings
 
@@ -25,22 +26,19 @@ class Named:
     """(n,) ``named_file`` for chunks of named files, ``named_line`` for those at named lines, else 0."""
 
 
-def named(columns: Columns, places: Sequence[Place], rules: QuerySettings) -> Named:
+def named(ground: Ground, places: Sequence[Place], rules: QuerySettings) -> Named:
     """Find the chunks that places mean.
 
     A path may be absolute, shorter or longer than the one in the repository: the files that share most of its last
     parts are meant, and at least its base name must agree.
     """
+    columns, first = ground.columns, ground.first
     score = np.zeros(columns.chunks)
     if not places:
         return Named(frozenset(), score)
-    by_name: dict[str, list[int]] = {}
-    for index, row in enumerate(columns.files):
-        by_name.setdefault(row.path.rpartition("/")[2], []).append(index)
-    first = np.searchsorted(columns.file, np.arange(len(columns.files) + 1))
     found: set[int] = set()
     for place in places:
-        files = _files(columns, by_name, place.path)
+        files = _files(columns, ground.by_name, place.path)
         found.update(files)
         for file in files:
             rows = slice(int(first[file]), int(first[file + 1]))

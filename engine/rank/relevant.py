@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from engine.columns import CLASSES, Columns, Floats
-from engine.rank.graph import Edges
+from engine.rank.ground import Ground
 from engine.rank.lexical import Hits, sums
-from engine.rank.places import Named, named
+from engine.rank.places import named
 from engine.rank.query import Query
 from engine.rank.query_settings import QuerySettings, query_settings
-from engine.rank.relevance import raise_scopes
 
 CAPSULE = 3
 """Deepest level at which a chunk's own lines are shown."""
@@ -41,55 +39,47 @@ class Contributions:
         return np.asarray(self.lexical + self.symbol + self.path + self.graph + self.prior, dtype=np.float64)
 
 
-def blend(
-    columns: Columns,
-    query: Query,
-    hits: Hits,
-    links: Edges,
-    query_free: Floats,
-    settings: QuerySettings | None = None,
-) -> Contributions:
+def blend(ground: Ground, query: Query, hits: Hits, settings: QuerySettings | None = None) -> Contributions:
     """Relevance of every chunk.
 
     Args:
-        columns: The scanned repository.
+        ground: The repository.
         query: What was asked.
         hits: Where its words are.
-        links: Who refers to whom.
-        query_free: (n,) relevance without a query.
         settings: Weights; those that ship when None.
     """
     rules = settings or query_settings()
-    file = columns.file
+    columns, file = ground.columns, ground.columns.file
     factor = _class_factor(columns, query, rules)
-    factor = factor * (1.0 + rules.file * (hits.file / (float(hits.file.max(initial=0.0)) or 1.0))[file])
+    factor *= 1.0 + rules.file * (hits.file / (float(hits.file.max(initial=0.0)) or 1.0))[file]
     words, symbol, path = (
         (hits.body - hits.symbol) * factor,
         hits.symbol * factor,
         rules.path * hits.path[file] * factor,
     )
-    meant: Named = named(columns, query.places, rules)
-    best = float((words + symbol + path).max(initial=0.0)) or 1.0
-    path = path + best * meant.score
-    score = words + symbol + path
-    flow = _flow(score, links, rules)
-    total = score + flow
+    if query.places:
+        best = float((words + symbol + path).max(initial=0.0)) or 1.0
+        path += best * named(ground, query.places, rules).score
+    flow = _flow(words + symbol + path, ground, rules)
+    total = words + symbol + path + flow
     top = float(total.max(initial=0.0))
-    prior = rules.prior * query_free
     if top <= 0:
         nothing = np.zeros(columns.chunks)
-        return Contributions(nothing, nothing, nothing, nothing, query_free)
-    told = np.clip(columns.tokens[:, 0], 8, 4000) / 120.0
-    value = (total / top) ** rules.sharpness * told**rules.length_power
-    share = np.divide(value, total, out=np.zeros_like(value), where=total > 0)
-    raised = _scopes(columns, value + prior) - value - prior
+        return Contributions(nothing, nothing, nothing, nothing, ground.query_free)
+    rows = np.flatnonzero(total)
+    value, share = np.zeros(columns.chunks), np.zeros(columns.chunks)
+    value[rows] = (total[rows] / top) ** rules.sharpness * ground.length(rules.length_power)[rows]
+    share[rows] = value[rows] / total[rows]
+    prior = rules.prior * ground.query_free
+    raised = _scopes(ground, value + prior) - value - prior
     return Contributions(words * share, symbol * share, path * share, flow * share + raised, prior)
 
 
-def _scopes(columns: Columns, value: Floats) -> Floats:
+def _scopes(ground: Ground, value: Floats) -> Floats:
     """Lift each chunk that opens a scope so far that its shortest readable form pays as well as the best inside it."""
-    per_token = raise_scopes(columns, value / np.maximum(columns.tokens[:, 0], 1))
-    return np.maximum(value, per_token * columns.tokens[:, CAPSULE])
+    tokens = ground.columns.tokens
+    per_token = ground.raise_scopes(value / np.maximum(tokens[:, 0], 1))
+    return np.maximum(value, per_token * tokens[:, CAPSULE])
 
 
 def _class_factor(columns: Columns, query: Query, rules: QuerySettings) -> Floats:
@@ -97,27 +87,11 @@ def _class_factor(columns: Columns, query: Query, rules: QuerySettings) -> Float
     return np.array(by_class, np.float64)[columns.chunk_class]
 
 
-def _flow(score: Floats, links: Edges, rules: QuerySettings) -> Floats:
+def _flow(score: Floats, ground: Ground, rules: QuerySettings) -> Floats:
     """(n,) what the best chunks give to those they refer to and to those that refer to them."""
     n = len(score)
+    givers = np.argpartition(-score, min(rules.givers, n - 1))[: rules.givers] if n else np.zeros(0, np.int64)
     flow: Floats = np.zeros(n)
-    if not len(links.source) or not n:
-        return flow
-    givers = np.argpartition(-score, min(rules.givers, n - 1))[: rules.givers]
-    giving: Floats = np.zeros(n)
-    giving[givers] = score[givers]
-    for share, from_, to in (
-        (rules.callees, links.source, links.target),
-        (rules.callers, links.target, links.source),
-    ):
-        rows = np.flatnonzero(giving[from_] > 0)
-        if len(rows) and share:
-            given = share * giving[from_[rows]] * np.sqrt(links.weight[rows])
-            flow += sums(to[rows], given, n)
+    for share, links in ((rules.callees, ground.refers), (rules.callers, ground.referred)):
+        flow += sums(*links.flow(givers, share * score[givers]), n)
     return np.minimum(flow, float(score.max(initial=0.0)))
-
-
-def top_signal(parts: Contributions, row: int) -> str:
-    """Name of the signal that says most about a chunk."""
-    values: Sequence[float] = [float(getattr(parts, name)[row]) for name in SIGNALS]
-    return SIGNALS[int(np.argmax(values))]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from engine.columns import Columns, Floats
+from engine.columns import Floats
 from engine.events import Emit, IsCancelled
 from engine.rank import (
     Contributions,
-    Edges,
+    Ground,
     LexicalIndex,
     Query,
     QuerySettings,
@@ -24,12 +24,10 @@ from engine.usecases.value import reference_graph, relevance
 class QueryIndex:
     """Answers queries about one state of a repository, each in milliseconds. Safe to ask from one thread at a time."""
 
-    def __init__(self, columns: Columns, words: LexicalIndex, links: Edges, query_free: Floats) -> None:
+    def __init__(self, words: LexicalIndex, ground: Ground) -> None:
         """Take the parts; ``open`` makes them."""
-        self.columns = columns
         self.words = words
-        self.links = links
-        self.query_free = query_free
+        self.ground = ground
 
     @classmethod
     def open(cls, repository: Repository, emit: Emit, cancelled: IsCancelled) -> QueryIndex:
@@ -45,14 +43,15 @@ class QueryIndex:
         """
         columns, _ = repository.columns()
         words = LexicalIndex(columns, repository_terms(repository, emit, cancelled))
-        return cls(columns, words, edges(reference_graph(repository, columns)), relevance(repository))
+        links = edges(reference_graph(repository, columns))
+        return cls(words, Ground(columns, links, relevance(repository)))
 
     def explain(self, query: str | Query, settings: QuerySettings | None = None) -> Contributions:
         """What each signal adds to the relevance of every chunk."""
         rules = settings or query_settings()
         asked = parse_query(query, rules) if isinstance(query, str) else query
         hits = self.words.hits(term_ids(asked), rules)
-        return blend(self.columns, asked, hits, self.links, self.query_free, rules)
+        return blend(self.ground, asked, hits, rules)
 
     def relevance(self, query: str) -> Floats:
         """(n,) relevance of every chunk; without a word that can be looked for, the relevance without a query."""

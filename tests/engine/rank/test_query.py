@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from engine.columns import Columns, Floats
 from engine.model import ChunkClass
-from engine.rank import SIGNALS, Contributions, Edges, LexicalIndex, blend, parse_query, query_settings, term_ids
+from engine.rank import (
+    SIGNALS,
+    Contributions,
+    Edges,
+    Ground,
+    LexicalIndex,
+    blend,
+    parse_query,
+    query_settings,
+    term_ids,
+)
 from tests.engine.rank.repository import NO_LINKS, Piece, code, make
 
 FILES: dict[str, list[Piece]] = {
@@ -39,7 +49,7 @@ def ask(repository: tuple[Columns, LexicalIndex], text: str, links: Edges = NO_L
     columns, words = repository
     query = parse_query(text)
     hits = words.hits(term_ids(query), query_settings())
-    return blend(columns, query, hits, links, np.ones(columns.chunks))
+    return blend(Ground(columns, links, np.ones(columns.chunks)), query, hits)
 
 
 def best(value: Floats) -> str:
@@ -154,5 +164,6 @@ def test_settings_can_be_given(repository: tuple[Columns, LexicalIndex]) -> None
     columns, words = repository
     rules = replace(query_settings(), path=0.0)
     query = parse_query("session", rules)
-    parts = blend(columns, query, words.hits(term_ids(query), rules), NO_LINKS, np.ones(columns.chunks), rules)
+    ground = Ground(columns, NO_LINKS, np.ones(columns.chunks))
+    parts = blend(ground, query, words.hits(term_ids(query), rules), rules)
     assert not parts.path.any()
