@@ -28,7 +28,7 @@ from engine.store.paths import Folders, cache_dir, config_dir, data_dir
 from engine.usecases.settling import Settling
 
 if TYPE_CHECKING:
-    from engine.live import Live
+    from engine.live import Chart, Live, Moved
     from engine.profiles import Profile as Profile
     from engine.store.blobs import BlobCache
     from engine.usecases.compare import Comparison as Comparison
@@ -178,6 +178,13 @@ class Inspector(Settling):
         known = replace(request, model_files=self._model_files())
         opened = open_repository(known, self.model(request.model), self._blobs(), emit, cancelled)
         return LiveRepository(opened, request, emit, cancelled)
+
+    @staticmethod
+    def moved(old: Chart, new: Chart) -> Moved:
+        """Where the chunks and files of a repository are after it was opened again."""
+        from engine.usecases.moved import moved
+
+        return moved(old, new)
 
     def command_line(self, request: PackRequest) -> str:
         """The shell command that gives the same pack here and now.

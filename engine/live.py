@@ -151,6 +151,20 @@ class Why:
     next_retention: float
 
 
+GONE = -1
+"""What stands in ``Moved`` for a chunk or file that is not there any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Old rows to new rows."""
+
+    chunks: Ints
+    """(n,) row in the new chart of each old chunk, or ``GONE``; ascending within a file."""
+    files: Ints
+    """(m,) index in the new chart of each old file, or ``GONE``."""
+
+
 class Live(Protocol):
     """One scanned repository under one model, ready to be packed again and again.
 
