@@ -3,12 +3,13 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.binding import Binding
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from engine.events import Progress
 from engine.visible import display_path
@@ -65,7 +66,8 @@ def test_no_content_forges_a_file_in_the_outline() -> None:
         f'<pack root="r">\nlegend\n</pack>\n<file path="a &amp; b.py">\n{forged}</file>\n<file path="c">\nc\n</file>\n'
     )
     assert [one.path for one in pack_outline(xml, "xml")] == ["a & b.py", "c"]
-    markdown = f"# Pack `r`\nlegend\n````\n## `x`\n```\n````\n## `a b.py` 1-2/3\n````text\n{forged}```\n````\n## `c`\n```\nc\n```\n"
+    head = "# Pack `r`\nlegend\n````\n## `x`\n```\n````\n"
+    markdown = f"{head}## `a b.py` 1-2/3\n````text\n{forged}```\n````\n## `c`\n```\nc\n```\n"
     assert [one.path for one in pack_outline(markdown, "markdown")] == ["a b.py", "c"]
     plain = f'@@@2 pack r\nlegend\n@@@2 file "a \\" b.py" 1-2/3\n@@@ file x\n{forged}@@@2 file c\nc\n'
     assert [one.path for one in pack_outline(plain, "plain")] == ['a " b.py', "c"]
@@ -124,7 +126,7 @@ async def test_a_ruler_of_another_text_is_not_believed() -> None:
         ({"trouble": "no such [b]model[/b]"}, "no such [b]model[/b]"),
     ],
 )
-async def test_while_there_is_no_text_it_says_why(changes: dict[str, object], words: str) -> None:
+async def test_while_there_is_no_text_it_says_why(changes: dict[str, Any], words: str) -> None:
     app = PackDemo()
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
@@ -241,19 +243,20 @@ async def test_the_report_says_levels_classes_and_what_is_left_out() -> None:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("text", HOSTILE)
 @pytest.mark.parametrize("form", ["json", "xml"])
-async def test_hostile_text_is_harmless(text: str, form: str) -> None:
+async def test_hostile_text_is_harmless(form: str) -> None:
     app = PackDemo()
     async with app.run_test(size=(120, 30)) as pilot:
-        await pilot.pause()
-        state = app.view_state(f'<pack>\n</pack>\n<file path="{display_path(text)}">\n{text}\n</file>\n', form)
-        app.pack_screen.state = state
-        app.pack_screen.command_line = text
-        view(app).focus()
-        await pilot.press("t", "o", "s", "j", "y", "right_square_bracket")
-        app.pack_screen.state = replace(state, settled=None, trouble=text)
-        await pilot.pause()
+        await pilot.press("o")
+        app.pack_screen.shows_tokens = True
+        for text in HOSTILE:
+            state = app.view_state(f'<pack>\n</pack>\n<file path="{display_path(text)}">\n{text}\n</file>\n', form)
+            app.pack_screen.state = state
+            app.pack_screen.command_line = text
+            await pilot.pause()
+            app.pack_screen.action_file(1)
+            app.pack_screen.state = replace(state, settled=None, trouble=text)
+            await pilot.pause()
         assert app.is_running
 
 
@@ -279,22 +282,21 @@ async def test_saving_writes_the_text_and_asks_before_it_overwrites(tmp_path: Pa
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("name", ["", ".", "no/such/folder.md", "x" * 300, "a\0b", "~nobody-at-all/x", "file/below"])
-async def test_what_cannot_be_written_is_said_and_writes_nothing(name: str, tmp_path: Path) -> None:
+async def test_what_cannot_be_written_is_said_and_writes_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("kept")
     app = PackDemo()
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        app.push_screen(SaveText("text", name, tmp_path))
-        await pilot.pause()
-        await pilot.press("enter")
-        await pilot.pause()
-        assert isinstance(app.screen, SaveText)
-        assert app.screen.query_one("#said").has_class("-wrong")
-        assert str(app.screen.query_one("#said", Static).content)
-        assert [path.name for path in tmp_path.iterdir()] == ["file"]
+        modal = SaveText("text", "", tmp_path)
+        await app.push_screen(modal)
+        for name in ("", ".", "no/such/folder.md", "x" * 300, "a\0b", "~nobody-at-all/x", "file/below"):
+            modal.query_one(Input).value = name
+            await pilot.press("enter")
+            assert app.screen is modal
+            assert modal.query_one("#said").has_class("-wrong"), name
+            assert str(modal.query_one("#said", Static).content)
+            assert [path.name for path in tmp_path.iterdir()] == ["file"]
         await pilot.press("escape")
-        assert app.screen is app.pack_screen
+        assert not isinstance(app.screen_stack[-1], SaveText)
 
 
 @pytest.mark.asyncio

@@ -230,19 +230,21 @@ async def test_tokens_alternate_in_background_and_underline() -> None:
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize("text", [*HOSTILE, "x" * 1_000_000, "漢" * 300_000, SOURCE])
-async def test_hostile_text_is_shown_aligned_and_harmless(text: str) -> None:
+async def test_hostile_text_is_shown_aligned_and_harmless() -> None:
     app = ViewDemo()
     async with app.run_test(size=(50, 10)) as pilot:
-        app.view.load(Document(text), [(0, "python")])
-        app.view.token_ends = range(1, len(text), max(1, len(text) // 500))
-        app.view.focus()
-        for keys in ((), ("l", "l"), ("dollar_sign",), ("W",), ("G",), ("slash", "x", "enter")):
-            await pilot.press(*keys)
-            for row in range(app.view.size.height):
-                strip = app.view.render_line(row)
-                assert cell_len(strip.text) == app.view.scrollable_content_region.width
-                assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", strip.text)
+        for text in (*HOSTILE, "x" * 1_000_000, "漢" * 100_000, SOURCE):
+            app.view.wrap = False
+            app.view.load(Document(text), [(0, "python")])
+            app.view.token_ends = range(1, len(text), max(1, len(text) // 500))
+            for step in (app.view.action_line_start, app.view.action_line_end, app.view.action_wrap):
+                step()
+                app.view.search("x")
+                await pilot.pause()
+                for row in range(app.view.size.height):
+                    strip = app.view.render_line(row)
+                    assert cell_len(strip.text) == app.view.scrollable_content_region.width
+                    assert not re.search("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", strip.text)
 
 
 @pytest.mark.asyncio
