@@ -1,7 +1,9 @@
 """A repository held open for live packing: what front ends that repack at every key press are given.
 
-Plain data and one protocol. What holds arrays is compared by identity. ``Inspector.live`` opens it; every number in here is the number that ``scan --json`` and
-``pack --json`` print for the same request, or says that it is not settled yet.
+Plain data and one protocol. What holds arrays is compared by identity. ``Inspector.live`` opens
+it; every number in here is the number that ``scan --json`` and ``pack --json`` print for the same request, or says that
+it is not settled yet. ``matrix`` counts text of chunks alone; ``alternatives`` add the frame of such a pack (legend,
+tree, headers, what the format adds), and never rise towards deeper levels.
 """
 
 from __future__ import annotations

@@ -47,7 +47,7 @@ NEW_METHOD = SERVICE.replace(
 @pytest.mark.parametrize(
     "change",
     [
-        lambda root: (root / "shop" / "orders.py").write_text(LONGER),
+        lambda root: (root / "shop" / "orders.py").write_text(NEW_METHOD),
         lambda root: (root / "shop" / "orders.py").write_text(
             SERVICE.replace("amount = Money(0)", "amount = Money(17)")
         ),
