@@ -66,6 +66,26 @@ def evaluate(forest: Forest, price: float, limit: float, forced: Mask | None) ->
         limit: Chunks of less value stay at level 4 or deeper.
         forced: Per file whether it must not be omitted.
     """
+    options, worth, best_root = _options(forest, price, limit, forced)
+    mode = options.argmax(axis=0).astype(np.int8)
+    levels = _levels(forest, worth, mode, best_root)
+    cost, value = sums(forest, levels, mode)
+    return State(price, mode, levels, cost, value, options)
+
+
+def chosen(forest: Forest, price: float, limit: float) -> tuple[Floats, Modes, Levels]:
+    """The same with no file forced, without adding up: options, what files are, levels of chunks."""
+    options, worth, best_root = _options(forest, price, limit, None)
+    mode = options.argmax(axis=0).astype(np.int8)
+    return options, mode, _levels(forest, worth, mode, best_root)
+
+
+def options_at(forest: Forest, price: float, limit: float) -> Floats:
+    """(4, files) worth of each file by what it is, no file forced."""
+    return _options(forest, price, limit, None)[0]
+
+
+def _options(forest: Forest, price: float, limit: float, forced: Mask | None) -> tuple[Floats, _Worth, Floats]:
     files, count = forest.files, len(forest.files.number)
     worth = _chunks(forest, price, limit)
     options = np.zeros((4, count))
@@ -86,10 +106,7 @@ def evaluate(forest: Forest, price: float, limit: float, forced: Mask | None) ->
     options[SHOWN, files.outlined] = -np.inf
     options[ABSENT, files.listed if forced is None else files.listed | forced] = -np.inf
     options[ABSENT, files.shown] = -np.inf
-    mode = options.argmax(axis=0).astype(np.int8)
-    levels = _levels(forest, worth, mode, best_root)
-    cost, value = sums(forest, levels, mode)
-    return State(price, mode, levels, cost, value, options)
+    return options, worth, best_root
 
 
 def sums(forest: Forest, levels: Levels, mode: Modes) -> tuple[Floats, Floats]:

@@ -29,6 +29,8 @@ class Rung:
 
     price: float
     listed: int
+    worth: Floats
+    """Worth for each number of listed files, from the fewest."""
     mode: Modes
     cost: Floats
     value: Floats
@@ -75,11 +77,12 @@ class Ladder:
             return self._known[step]
         price = FREE if step <= LOWEST else 2.0 ** (step / OCTAVE)
         forest, ranking, most = self.cut(price), self.ranking, len(self.ranking.core)
-        listed = ranking.least + int(by_listing(forest, price, ranking, ranking.least, most).argmax())
+        worth = by_listing(forest, price, ranking, ranking.least, most)
+        listed = ranking.least + int(worth.argmax())
         state = evaluate(forest, price, ranking.limit(listed), ranking.forced(forest, listed))
         levels = self.forest.base.copy()
         levels[forest.place] = state.levels
-        rung = Rung(price, listed, state.mode, state.cost, state.value, levels, state.tokens)
+        rung = Rung(price, listed, worth, state.mode, state.cost, state.value, levels, state.tokens)
         self._known[step] = rung
         if len(self._known) > REMEMBERED:
             self._known.popitem(last=False)

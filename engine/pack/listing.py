@@ -13,14 +13,16 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns import Floats
-from engine.pack.evaluate import State, evaluate
-from engine.pack.forest import Forest
+from engine.pack.evaluate import Modes, chosen, options_at
+from engine.pack.forest import Forest, Narrow
 from engine.pack.layout import Index
 from engine.pack.priced import ABSENT, LISTED, OUTLINED, SHOWN
-from engine.pack.problem import OUTLINE, Mask
+from engine.pack.problem import OUTLINE, Levels, Mask
 from engine.pack.scope import CAPSULE
 
 Ranks = npt.NDArray[np.int64]
+DROPPED = 11
+"""Trailing bits of a value that are not looked at: 0.05 % of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +35,22 @@ class Ranking:
     """(m,) place of each file among them, K for files without core chunks."""
     least: int
     """Fewest files that have to be listed."""
+    needed: npt.NDArray[np.int32]
+    """(n,) about how many files have to be listed for a chunk to be shown, in the order of the layout."""
 
     @classmethod
-    def of(cls, ranked: Index, core: Floats, least: int) -> Ranking:
-        """From the files in their order and their value."""
+    def of(cls, ranked: Index, core: Floats, least: int, reach: Narrow) -> Ranking:
+        """From the files in their order and their value.
+
+        Args:
+            ranked: Files with core chunks, the most valuable first.
+            core: (m,) value of the most valuable core chunk.
+            least: Fewest files that have to be listed.
+            reach: (n,) see ``Forest.reach``.
+        """
         rank = np.full(len(core), len(ranked))
         rank[ranked] = np.arange(len(ranked))
-        return cls(core[ranked], rank, least)
+        return cls(core[ranked], rank, least, _needed(core[ranked], reach))
 
     def limit(self, listed: int) -> float:
         """Value from which a chunk may be shown when so many files are listed."""
@@ -49,9 +60,22 @@ class Ranking:
         """Files of a forest that must not be omitted."""
         return self.rank[forest.files.number] < listed if listed else None
 
-    def above(self, values: npt.NDArray[np.floating]) -> Index:
-        """How many files have to be listed for a chunk of a value to be shown."""
-        return np.searchsorted(-self.core.astype(np.float32), -values.astype(np.float32), side="left")
+
+def _needed(core: Floats, reach: Narrow) -> npt.NDArray[np.int32]:
+    """(n,) number of files worth more than each chunk, by a table over the leading bits: exact but for near ties."""
+    if not len(core):
+        return np.zeros(len(reach), dtype=np.int32)
+    least, most = (int(_bits(np.array([value], np.float32))[0]) for value in (core[-1], core[0]))
+    ends = (np.arange(least, most + 2, dtype=np.int32) << DROPPED).view(np.float32)
+    table = np.searchsorted(-core.astype(np.float32), -ends, side="left").astype(np.int32)
+    table[0] = max(table[0], len(core) - 1)
+    found = table.take(_bits(reach) - least, mode="clip")
+    return np.where(reach < np.float32(core[-1]), np.int32(len(core)), found)
+
+
+def _bits(values: Narrow) -> npt.NDArray[np.int32]:
+    """Order-keeping leading bits of numbers from 0 on."""
+    return values.view(np.int32) >> DROPPED
 
 
 def by_listing(forest: Forest, price: float, ranking: Ranking, low: int, high: int) -> Floats:
@@ -64,42 +88,46 @@ def by_listing(forest: Forest, price: float, ranking: Ranking, low: int, high: i
         low: Fewest.
         high: Most.
     """
-    few = evaluate(forest, price, ranking.limit(low), None)
+    few = options_at(forest, price, ranking.limit(low))
     if low >= high:
-        worth = few.options
+        worth = few
         if low:
             worth = worth.copy()
             worth[ABSENT, ranking.forced(forest, low)] = -np.inf
         return np.array([worth.max(axis=0).sum()])
-    many = evaluate(forest, price, ranking.limit(high), None)
-    closed = few.options.max(axis=0)
-    change = _gains(forest, many, closed, ranking, low, high)
+    many, mode, levels = chosen(forest, price, ranking.limit(high))
+    closed = few.max(axis=0)
+    opened = many[SHOWN:].max(axis=0)
+    change = _gains(forest, price, (closed, opened, mode, levels), ranking, low, high)
     rank = ranking.rank[forest.files.number]
     near = np.flatnonzero(rank < high)
-    listed = np.maximum(few.options[LISTED:, near].max(axis=0), many.options[LISTED:, near].max(axis=0))
+    listed = np.maximum(few[LISTED:, near].max(axis=0), many[LISTED:, near].max(axis=0))
     lost = np.maximum(0.0, -listed)
     change -= np.bincount(np.maximum(rank[near] + 1 - low, 0), weights=lost, minlength=high - low + 1)
     change[0] += float(closed.sum())
     return np.cumsum(change)
 
 
-def _gains(forest: Forest, state: State, closed: Floats, ranking: Ranking, low: int, high: int) -> Floats:
+def _gains(
+    forest: Forest, price: float, best: tuple[Floats, Floats, Modes, Levels], ranking: Ranking, low: int, high: int
+) -> Floats:
     """(high - low + 1,) worth that is added by what each further file allows to show."""
+    closed, opened, mode, levels = best
     count = len(forest.files.number)
-    rows = np.flatnonzero((state.levels <= CAPSULE) & (forest.value < np.inf))
-    level = state.levels[rows].astype(np.intp)
-    at = level * len(state.levels) + rows
-    rate = state.price if forest.charge is None else state.price * forest.charge[rows]
+    rows = np.flatnonzero((levels <= CAPSULE) & (forest.value < np.inf))
+    level = levels[rows].astype(np.intp)
+    at = level * len(levels) + rows
+    rate = price if forest.charge is None else price * forest.charge[rows]
     part = forest.gain.ravel().take(at) - rate * forest.tokens.ravel().take(at)
     file = forest.file[rows]
     instead = forest.gain[OUTLINE, rows] - rate * forest.tokens[OUTLINE, rows]
-    part -= np.where((state.mode == OUTLINED)[file], np.maximum(instead, 0), 0)
-    needed = np.clip(ranking.above(forest.reach[rows]), low, high)
+    part -= np.where((mode == OUTLINED)[file], np.maximum(instead, 0), 0)
+    needed = np.clip(ranking.needed[forest.place[rows]], low, high)
     if not len(rows):
         return np.zeros(high - low + 1)
     order = np.argsort(file * (len(ranking.core) + 2) + needed)
     part, file, needed = part[order].astype(np.float64), file[order], needed[order]
-    opened = state.options[SHOWN:].max(axis=0) - np.bincount(file, weights=part, minlength=count)
+    opened = opened - np.bincount(file, weights=part, minlength=count)
     first = np.flatnonzero(np.concatenate([[True], file[1:] != file[:-1]]))
     sums = np.cumsum(part)
     sizes = np.diff(np.append(first, len(file)))

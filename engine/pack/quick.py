@@ -8,33 +8,24 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.columns import Floats
-from engine.pack.combine import combined
-from engine.pack.evaluate import State, evaluate
-from engine.pack.fill import filled
+from engine.pack.evaluate import State
 from engine.pack.forest import Forest
 from engine.pack.ladder import HIGHEST, LOWEST, Ladder, Rung
 from engine.pack.listing import by_listing
 from engine.pack.priced import ABSENT
-from engine.pack.problem import LINE, OMITTED, Levels
+from engine.pack.problem import LINE, OMITTED, Levels, Mask
+from engine.pack.spend import WIDER, WIDEST, Spent, Task, rounded, spent
 
 APART = 1.13
 """Factor between the prices at which all numbers of listed files are judged."""
-PRICES = 5
-"""Prices that are tried to spend a budget under one number of listed files."""
-WIDER = 1.12
-"""Factor by which a price goes beyond the rungs where one number of listed files asks for it."""
-WIDEST = 4
-"""How often it does."""
 NEAR = 0.02
 """Worth, as a fraction, that a number of listed files may lack to be tried."""
-ENOUGH = 1e-3
-"""Distance from what prices leave possible, as a fraction, at which rounding is good enough."""
-FACTORS = (2.2, 1.3, 1.1, 0.75, 0.5, 0.3)
-"""Further prices, in terms of that of the budget, at which small parts are looked at."""
-FEW_TOKENS = 4_000
-"""Tokens up to which the states of files are combined one by one."""
+FEW = 600
+"""Open chunks up to which every number of listed files that is tried is rounded with care."""
 SMALL = 3_000
 """Open chunks up to which there is time to look further around."""
+TRIES = (FEW, 8), (SMALL, 4), (4 * SMALL, 2)
+"""How many numbers of listed files are tried up to a number of open chunks."""
 PARTS = 6
 """Parts that are kept."""
 
@@ -50,7 +41,8 @@ class Answer:
     value: float
     """Value above that at the start."""
     bound: float
-    """Value above that at the start that prices leave possible under the numbers of listed files that were tried."""
+    """Value above that at the start that prices leave possible under any number of listed files: exactly so under
+    those that were tried, as judged by ``by_listing`` under the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +83,29 @@ class Quick:
         part = self._part(around)
         left = room - part.rest_tokens
         possible = (part.worth + part.prices[:, None] * left).min(axis=0)
-        best: State | None = None
-        bound = -np.inf
+        open_bound = possible.copy()
+        few = len(part.forest.place) <= FEW
+        best: Spent | None = None
         for listed in self._candidates(possible + part.rest_value, part.tries):
-            found = self._spent(
-                part, part.low + listed, left, int((part.worth[:, listed] + part.prices * left).argmin())
-            )
+            if best is not None and possible[listed] <= best.state.value.sum():
+                break
+            near = int((part.worth[:, listed] + part.prices * left).argmin())
+            prices = float(part.prices[max(0, near - 1)]), float(part.prices[min(len(part.prices) - 1, near + 1)])
+            found = spent(Task(part.forest, self._ranking, part.low + listed, left), *prices)
+            open_bound[listed] = -np.inf if found is None else found.bound
             if found is None:
                 continue
-            state, worth = found
-            bound = max(bound, worth)
-            if best is None or state.value.sum() > best.value.sum():
-                best = state
+            if few:
+                found = rounded(found)
+            if best is None or found.state.value.sum() > best.state.value.sum():
+                best = found
+        bound = float(open_bound.max()) + part.rest_value
         if best is None:
             value = float(dear.value.sum())
-            return Answer(self._told(dear, None, None), dear.price, value, value)
-        return Answer(
-            self._told(dear, part, best), best.price, float(best.value.sum()) + part.rest_value, bound + part.rest_value
-        )
+            return Answer(self._told(dear, None, None), dear.price, value, max(value, bound))
+        state = rounded(best).state if not few and len(part.forest.place) <= SMALL else best.state
+        value = float(state.value.sum()) + part.rest_value
+        return Answer(self._told(dear, part, state), best.fits.price, value, max(value, bound))
 
     def _candidates(self, possible: Floats, number: int) -> list[int]:
         """Numbers of listed files that may be best, counted from the fewest."""
@@ -137,77 +134,46 @@ class Quick:
         if around in self._parts:
             self._parts.move_to_end(around)
             return self._parts[around]
-        for reach in (3, 1, 0):
-            one = self.ladder.at(min(HIGHEST, around[0] + reach))
-            other = self.ladder.at(max(LOWEST, around[1] - reach))
-            active = (one.mode != other.mode) | (one.cost != other.cost) | (one.value != other.value)
-            floor = other.price / WIDER**WIDEST
-            forest = self.ladder.cut(floor).only(active, floor)
-            if len(forest.place) <= SMALL:
-                break
+        one, other, active, forest = self._open(around, 0)
+        if len(forest.place) <= SMALL // 3:
+            one, other, active, forest = self._open(around, 3)
+        elif len(forest.place) <= SMALL:
+            one, other, active, forest = self._open(around, 1)
         rest = ~active
         low, high = sorted((one.listed, other.listed))
-        asked = 2 + int(np.log(one.price / other.price * WIDER**2) / np.log(APART))
-        prices = np.geomspace(one.price * WIDER, other.price / WIDER, asked)
-        worth = np.empty((asked, high - low + 1))
+        rest_tokens, rest_value = round(float(one.cost[rest].sum())), float(one.value[rest].sum())
+        if len(forest.place) > 4 * SMALL:
+            prices = np.array([one.price, np.sqrt(one.price * other.price), other.price])
+        else:
+            asked = 2 + int(np.log(one.price / other.price * WIDER**2) / np.log(APART))
+            prices = np.geomspace(one.price * WIDER, other.price / WIDER, asked)
+        worth = np.empty((len(prices), high - low + 1))
+        here = slice(low - self._ranking.least, high - self._ranking.least + 1)
         for row, price in enumerate(prices.tolist()):
-            worth[row] = by_listing(forest, price, self._ranking, low, high)
-        tries = 6 if len(forest.place) <= SMALL else 2 if len(forest.place) <= 4 * SMALL else 1
-        part = _Part(
-            forest, round(float(one.cost[rest].sum())), float(one.value[rest].sum()), tries, low, prices, worth
+            known = next((rung for rung in (one, other) if rung.price == price), None)
+            if known is None:
+                worth[row] = by_listing(forest, price, self._ranking, low, high)
+            else:
+                worth[row] = known.worth[here] - rest_value + price * rest_tokens
+        tries = (
+            8
+            if len(forest.place) <= FEW
+            else 4
+            if len(forest.place) <= SMALL
+            else 2
+            if len(forest.place) <= 4 * SMALL
+            else 1
         )
+        part = _Part(forest, rest_tokens, rest_value, tries, low, prices, worth)
         self._parts[around] = part
         if len(self._parts) > PARTS:
             self._parts.popitem(last=False)
         return part
 
-    def _spent(self, part: _Part, listed: int, room: int, near: int) -> tuple[State, float] | None:
-        """The budget spent under one number of listed files, and what prices say it could be worth."""
-        ranking, forest = self._ranking, part.forest
-        limit, forced = ranking.limit(listed), ranking.forced(forest, listed)
-        upper, lower = float(part.prices[max(0, near - 1)]), float(part.prices[min(len(part.prices) - 1, near + 1)])
-        fits = evaluate(forest, upper, limit, forced)
-        for _ in range(WIDEST):
-            if fits.tokens <= room:
-                break
-            lower, upper = upper, upper * WIDER
-            fits = evaluate(forest, upper, limit, forced)
-        if fits.tokens > room:
-            return None
-        over = evaluate(forest, lower, limit, forced)
-        for _ in range(WIDEST):
-            if over.tokens > room:
-                break
-            fits, lower = over, lower / WIDER
-            over = evaluate(forest, lower, limit, forced)
-        if over.tokens <= room:
-            return over, float(over.value.sum())
-        for _ in range(PRICES):
-            if over.tokens - fits.tokens <= 1 or fits.price < over.price * (1 + 1e-6):
-                break
-            share = min(0.9, max(0.1, (room - fits.tokens) / (over.tokens - fits.tokens)))
-            tried = evaluate(forest, fits.price * (over.price / fits.price) ** share, limit, forced)
-            if tried.tokens <= room:
-                fits = tried
-            else:
-                over = tried
-        worth = min(state.worth + state.price * room for state in (fits, over))
-        best = filled(forest, fits, over, room - fits.tokens)
-        if len(forest.place) > SMALL or best.value.sum() >= worth * (1 - ENOUGH):
-            return best, worth
-
-        def at(factor: float) -> State:
-            return evaluate(forest, fits.price * factor, limit, forced)
-
-        wider = [at(factor) for factor in FACTORS]
-        for state in (fits, wider[2], wider[1]):
-            for further in (over, *wider[3:5]):
-                if room > state.tokens:
-                    state = filled(forest, state, further, room - state.tokens)
-            if state.value.sum() > best.value.sum():
-                best = state
-        if room <= FEW_TOKENS and best.value.sum() < worth * (1 - ENOUGH):
-            mixed = combined(forest, [fits, over, best, *wider], room)
-            if mixed is not None and mixed.value.sum() > best.value.sum():
-                best = mixed
-        return best, worth
+    def _open(self, around: tuple[int, int], reach: int) -> tuple[Rung, Rung, Mask, Forest]:
+        """Rungs ``reach`` further apart, the files in which they differ, and those files' forest."""
+        one = self.ladder.at(min(HIGHEST, around[0] + reach))
+        other = self.ladder.at(max(LOWEST, around[1] - reach))
+        active = (one.mode != other.mode) | (one.cost != other.cost) | (one.value != other.value)
+        floor = other.price / WIDER**WIDEST
+        return one, other, active, self.ladder.cut(floor).only(active, floor)

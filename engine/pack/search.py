@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -63,7 +64,7 @@ class Search:
         surcharge: (n,) factor on the price of a chunk's tokens.
         """
         self._scope, self.value, self.floored, self._capped = scope, value, floored, surcharge is not None
-        self.priced = Priced(scope, layout, value, surcharge)
+        self._layout, self._surcharge = layout, surcharge
         self._free = scope.base > CAPSULE
         core = np.zeros(len(scope.line_cost))
         rows = np.flatnonzero(scope.ranked)
@@ -83,6 +84,11 @@ class Search:
         self._nodes: OrderedDict[tuple[int, int], Node] = OrderedDict()
         self._hints: dict[tuple[int, int], int] = {}
         self._hint = 0
+
+    @cached_property
+    def priced(self) -> Priced:
+        """The problem, to be asked for prices; made when it is first needed."""
+        return Priced(self._scope, self._layout, self.value, self._surcharge)
 
     @property
     def loosest(self) -> float:

@@ -15,7 +15,7 @@ from engine.pack.ladder import Ladder
 from engine.pack.layout import Layout, layout_of
 from engine.pack.listing import Ranking
 from engine.pack.measure import alternatives, pack_quality, used_tokens
-from engine.pack.problem import OUTLINE, Alternative, Problem, Solution
+from engine.pack.problem import LINE, OUTLINE, Alternative, Problem, Solution
 from engine.pack.quick import Quick
 from engine.pack.scope import CAPSULE, Scope, scope_of
 from engine.pack.search import Search
@@ -53,6 +53,14 @@ class Solver:
         return alternatives(self.problem)
 
     @cached_property
+    def _one_line(self) -> float:
+        """Tokens of a pack of one line that is worth something; the smallest pack is no larger."""
+        scope, search = self._scope, self._search
+        told = (scope.base == LINE) & (search.value * scope.base_kept > 0)
+        lines = scope.line_cost[self.problem.columns.file[told]]
+        return scope.fixed_tokens + (int(lines.min()) if len(lines) else np.inf)
+
+    @cached_property
     def smallest_tokens(self) -> int:
         """The smallest budget that can be solved for: the frame, what is pinned, else the cheapest line or chunk."""
         scope, priced = self._scope, self._search.priced
@@ -79,8 +87,9 @@ class Solver:
         self._check(budget_tokens)
         problem, scope, search = self.problem, self._scope, self._search
         if self._quick is None:
-            ranking = Ranking.of(search.ranked, search.core, search.least)
-            self._quick = Quick(Ladder(forest_of(scope, self._layout, search.value), ranking, self._hint))
+            forest = forest_of(scope, self._layout, search.value)
+            ranking = Ranking.of(search.ranked, search.core, search.least, forest.reach)
+            self._quick = Quick(Ladder(forest, ranking, self._hint))
         answer = self._quick.run(budget_tokens - scope.fixed_tokens)
         if answer is None:
             return self.solve(budget_tokens)
@@ -125,6 +134,8 @@ class Solver:
         )
 
     def _check(self, budget_tokens: int) -> None:
+        if not self._scope.listed.any() and budget_tokens >= self._one_line:
+            return
         smallest = self.smallest_tokens
         if budget_tokens < smallest:
             pinned = " with everything that is pinned" if self._scope.listed.any() else ""
