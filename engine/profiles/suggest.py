@@ -87,15 +87,12 @@ def suggest(facts: Facts, name: str = "suggested") -> Suggestion:
 
 
 def _budget(facts: Facts) -> tuple[str | int, Reason] | None:
-    if not facts.qualities:
-        return None
     goal = quality_goal()
     reached = next(((tokens, quality) for tokens, quality in facts.qualities if quality >= goal), None)
-    tokens, quality = reached or facts.qualities[-1]
-    rules = _rules()["budget"]
-    why = rules["why_reached" if reached else "why_most"].format(
-        quality=f"{quality:.2f}", goal=f"{goal:.2f}", window=f"{rules['most_of_window']:.0%}"
-    )
+    if reached is None:
+        return None
+    tokens, quality = reached
+    why = _rules()["budget"]["why"].format(quality=f"{quality:.2f}", goal=f"{goal:.2f}")
     written: str | int = f"{tokens // 1000}k" if tokens % 1000 == 0 else tokens
     return written, Reason("budget", f"budget = {written}", why)
 

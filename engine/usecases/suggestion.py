@@ -33,14 +33,20 @@ def suggestion(repository: Repository, name: str, emit: Emit, cancelled: IsCance
 def _qualities(
     repository: Repository, tuning: Tuning, emit: Emit, cancelled: IsCancelled
 ) -> tuple[tuple[int, float], ...]:
-    found: list[tuple[int, float]] = []
-    for budget_tokens in budgets(repository.model.context_window):
+    """Look for the smallest budget that is good enough; a larger one is never worse, so few need a pack."""
+    ladder, found = budgets(repository.model.context_window), dict[int, float]()
+
+    def good(at: int) -> bool:
         try:
-            request = PackRequest(repository.request, budget_tokens, tuning=tuning)
-            quality = pack_repository(repository, request, emit, cancelled).report["quality"]
+            request = PackRequest(repository.request, ladder[at], tuning=tuning)
+            found[ladder[at]] = pack_repository(repository, request, emit, cancelled).report["quality"]
         except BudgetTooSmall:
-            continue
-        found.append((budget_tokens, quality))
-        if quality >= quality_goal():
-            break
-    return tuple(found)
+            return False
+        return found[ladder[at]] >= quality_goal()
+
+    low, high = -1, len(ladder) - 1
+    if good(high):
+        while high - low > 1:
+            middle = (low + high) // 2
+            low, high = (low, middle) if good(middle) else (middle, high)
+    return tuple(sorted(found.items()))
