@@ -167,3 +167,15 @@ async def test_colours_follow_the_theme() -> None:
         app.theme = "paper"
         await pilot.pause()
         assert [segment.style for segment in widget.render_line(3)] != before
+
+
+@pytest.mark.asyncio
+async def test_the_cursor_shows_where_the_keys_go() -> None:
+    app = ListApp(Numbers(10))
+    async with app.run_test(size=(40, 10)) as pilot:
+        widget = app.query_one(RowList)
+        focused = [segment.style for segment in widget.render_line(0)]
+        app.set_focus(None)
+        await pilot.pause()
+        assert [segment.style for segment in widget.render_line(0)] != focused
+        assert widget.render_line(0).text.startswith("▌")

@@ -46,6 +46,10 @@ class Labels:
             self._asked.update(missing)
             self.add(missing, self.ask(missing))
 
+    def forget_unanswered(self) -> None:
+        """Ask again for what was asked for and never came: an answer may have been lost to something more urgent."""
+        self._asked.clear()
+
     def matching(self, words: tuple[str, ...]) -> Rows:
         """Rows whose known name holds all words (casefolded)."""
         if self._unsearched:

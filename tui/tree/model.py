@@ -48,6 +48,7 @@ class TreeModel:
     def set_pack(self, pack: LivePack | None) -> None:
         """Show another pack of the same chart."""
         self.pack = pack
+        self.labels.forget_unanswered()
         self._all = total(self.hierarchy, pack)
         self._refilter(rows_change=self.sort in (Sort.PACKED, Sort.VALUE))
 
@@ -63,11 +64,21 @@ class TreeModel:
         elif had_words and self._open_before_text is not None:
             self.is_open, self._open_before_text = self._open_before_text, None
 
-    def add_labels(self, rows: Sequence[int], labels: Sequence[Label]) -> None:
-        """Learn names of chunks; a text that is looked for is looked for in them as well."""
+    def add_labels(self, rows: Sequence[int], labels: Sequence[Label]) -> bool:
+        """Learn names of chunks; a text that is looked for is looked for in them as well.
+
+        Returns:
+            Whether there may be other rows now.
+        """
         self.labels.add(rows, labels)
-        if self.wanted.words:
-            self.set_filter(self.wanted)
+        if not self.wanted.words:
+            return False
+        before = self._found_open()
+        self._worded = chunks_with_words(self.hierarchy, self.wanted.words, self._paths, self.labels)
+        self._refilter(rows_change=True)
+        # What a person has closed meanwhile stays closed.
+        self.is_open |= self._found_open() & ~before
+        return True
 
     def set_sort(self, sort: Sort) -> None:
         """Order siblings by something else."""

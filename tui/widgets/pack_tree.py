@@ -141,8 +141,10 @@ class PackTree(RowList):
     def add_labels(self, chunks: Sequence[int], labels: Sequence[tuple[str, str]]) -> None:
         """Learn (kind, symbol) of chunks."""
         if self.model is not None:
-            self.model.add_labels(chunks, labels)
-            self._changed()
+            if self.model.add_labels(chunks, labels):
+                self._changed()
+            else:
+                self.rows_redrawn()
 
     def set_sort(self, sort: Sort | str) -> None:
         """Order siblings."""

@@ -68,24 +68,24 @@ class TreeSource:
         rows = self.model.rows
         if row < len(rows.node):
             return int(rows.above[row])
-        name, file = self.row_key(row)  # type: ignore[misc]
+        name, file = self.model.left_rows.key(row - len(rows.node))
         return self.row_of((name if file >= 0 else "", -1)) if name else -1
 
     def open(self, row: int, is_open: bool) -> None:
         """Open or close what a row stands for."""
-        key = self.row_key(row)
-        if isinstance(key, int):
-            self.model.open(key, is_open)
+        nodes = self.model.rows.node
+        if row < len(nodes):
+            self.model.open(int(nodes[row]), is_open)
         else:
-            self.model.open_left(key[0], is_open)  # type: ignore[index]
+            self.model.open_left(self.model.left_rows.key(row - len(nodes))[0], is_open)
 
     def open_below(self, row: int, is_open: bool) -> None:
         """Open or close what a row stands for and everything below it."""
-        key = self.row_key(row)
-        if isinstance(key, int):
-            self.model.open_below(key, is_open)
+        nodes = self.model.rows.node
+        if row < len(nodes):
+            self.model.open_below(int(nodes[row]), is_open)
             return
-        name = key[0]  # type: ignore[index]
+        name = self.model.left_rows.key(row - len(nodes))[0]
         for reason in [name] if name else ["", *(reason.name for reason in self.model.left.reasons)]:
             self.model.open_left(reason, is_open)
 
@@ -138,7 +138,9 @@ class FoundSource:
         name, tokens = self._rows[row]
         kind = Kind.FOLDER if name.endswith("/") else Kind.FILE
         return row_segments(
-            RowFacts(kind, name, full=tokens, share=tokens / self._tokens, kept=1.0), columns_while_found(width - 1), paint
+            RowFacts(kind, name, full=tokens, share=tokens / self._tokens, kept=1.0),
+            columns_while_found(width - 1),
+            paint,
         )
 
     def header_segments(self, width: int, paint: Paint) -> Sequence[Segment] | None:

@@ -128,17 +128,15 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
         before, line = self._cursor_key, self.cursor_row - self.scroll_offset.y
         total = self.row_total
         wanted = before if key is None else key
-        row = -1
-        if self._source is not None and total:
-            row = self._source.row_of(wanted) if wanted is not None else 0
+        source, row = self._source, -1
+        if source is not None and total:
+            row = source.row_of(wanted) if wanted is not None else 0
         row = min(max(row if row >= 0 else self.cursor_row, 0), max(0, total - 1))
-        self._has_header = (
-            self._source is not None and total > 0 and self._source.header_segments(0, self._paint) is not None
-        )
+        self._has_header = source is not None and total > 0 and source.header_segments(0, self._paint) is not None
         self._drawn.clear()
         self.virtual_size = Size(0, total + self._has_header)
         self.set_reactive(RowList.cursor_row, row)
-        self._cursor_key = self._source.row_key(row) if self._source is not None and total else None
+        self._cursor_key = source.row_key(row) if source is not None and total else None
         if self.hover_row >= total:
             self.set_reactive(RowList.hover_row, -1)
         if self.is_mounted and self._page_rows:
@@ -212,10 +210,8 @@ class RowList(ScrollView, inherit_bindings=False, can_focus=True):
         """Style under a row; kept, for finding it costs as much as drawing the row."""
         style = self._under.get(state)
         if style is None:
-            if state & RowState.CURSOR:
-                style = self.get_component_rich_style("row-list--cursor")
-            else:
-                style = self.get_component_rich_style("row-list--hover") if state else self.rich_style
+            part = "cursor" if state & RowState.CURSOR else "hover"
+            style = self.get_component_rich_style(f"row-list--{part}") if state else self.rich_style
             self._under[state] = style
         return style
 

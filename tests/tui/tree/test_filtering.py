@@ -41,6 +41,14 @@ def test_text_finds_names_that_are_known() -> None:
     assert names(model) == ["src/", "app/", "Main.py", "L1", "Shop.Handle"]
 
 
+def test_what_was_closed_stays_closed_when_more_names_are_known() -> None:
+    model = model_of()
+    model.set_filter(TreeFilter("main"))
+    model.open(model.hierarchy.folders.paths.index("src/app"), False)
+    model.add_labels([2], [("function", "domain")])
+    assert names(model) == ["src/", "app/", "lib.py", "domain", "docs/", "main.md"]
+
+
 def test_numbers_are_those_of_what_is_left() -> None:
     model = model_of()
     model.set_filter(TreeFilter(classes=frozenset({ChunkClass.CODE})))
