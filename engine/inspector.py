@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from engine.profiles import Profile as Profile
     from engine.store.blobs import BlobCache
     from engine.usecases.compare import Comparison as Comparison
+    from engine.usecases.compare import Difference as Difference
     from engine.usecases.pack import Packed
     from engine.usecases.profile_version import ProfileVersion as ProfileVersion
     from engine.usecases.profiles import RepositoryProfiles as RepositoryProfiles
-    from engine.usecases.recount import ModelCount
+    from engine.usecases.recount import ModelCount as ModelCount
     from engine.usecases.repository import Repository
 
 CACHE_FILE = "blobs.db"

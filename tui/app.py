@@ -6,6 +6,7 @@ Everything that changes the pack becomes another ``PackRequest``; the bridge ask
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
@@ -15,6 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.reactive import var
 
 from engine.request import PackRequest, ScanRequest
+from tui import profile_facts
 from tui import state as facts
 from tui.asking import Asking
 from tui.bridge import Bridge
@@ -206,7 +208,30 @@ class PacksightApp(Asking):
             return
         from tui.modals.leaving import Leaving
 
-        self.push_screen(Leaving(self.state))
+        def answered(answer: str | None) -> None:
+            if answer == "discard":
+                self.exit()
+            elif answer == "save":
+                self.save_profile(self.state.request.profile or profile_facts.FIRST, then=self.exit)
+
+        self.push_screen(Leaving(self.state), answered)
+
+    def save_profile(self, name: str, then: Callable[[], object] | None = None) -> None:
+        """Save what is in force as a new version of a profile, and use it."""
+        config, request = self.setup.config, self.state.request
+
+        def saved(request: PackRequest) -> None:
+            self.take_saved(request)
+            self.say(f"saved as {name}")
+            if then is not None:
+                then()
+
+        self.ask("save", lambda engine, live, cancelled: profile_facts.save(engine, config, request, name), saved)
+
+    def take_saved(self, request: PackRequest) -> None:
+        """Put in force what a profile says; there is nothing to save then."""
+        self._follow(facts.asked(self.state, request))
+        self.state = replace(self.state, saved=request)
 
     # -- what the engine says ----------------------------------------------------------------------------------------
 

@@ -14,7 +14,7 @@ from engine.request import PackRequest, ScanRequest, Tuning
 from engine.store.paths import config_dir
 
 if TYPE_CHECKING:
-    from engine.profiles import Suggestion
+    from engine.profiles import Profile, Suggestion
     from engine.usecases.budgets import RepositoryBudget
     from engine.usecases.database import Upkeep
     from engine.usecases.in_force import Shelf
@@ -103,6 +103,16 @@ class Settling(ABC):
         from engine.usecases.requests import is_revision, variant_request
 
         return variant_request(self, scan, flags, text, is_revision)
+
+    def profile(self, name: str, request: PackRequest) -> Profile:
+        """The wishes of a request as a profile; saves nothing.
+
+        Raises:
+            UsageError: the name is none.
+        """
+        from engine.profiles import Profile, check_name
+
+        return Profile(check_name(name), request.budget, request.reserve_tokens, request.format, request.tuning)
 
     def profiles(self, path: Path, model: str, config: Config) -> RepositoryProfiles:
         """The saved profiles of a repository and a model.

@@ -239,7 +239,7 @@ class PackScreen(Screen[None]):
     def _scrolled(self, message: TextCanvas.Scrolled) -> None:
         self.query_one(SearchBar).report(message.view)
         self.query_one(TokenRuler).follow(message.view)
-        self._show_words()
+        self._show_position()
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
@@ -281,16 +281,19 @@ class PackScreen(Screen[None]):
         fits = self.ruler is not None and self.ruler.text is self._text
         self._view.token_ends = self.ruler.ends if self.ruler is not None and fits and self.shows_tokens else ()
 
+    def _show_position(self) -> None:
+        words = ""
+        if self.settled is not None:
+            lines = self._view.visible_lines
+            words = position_words(lines, len(self._view.document), self.ruler, self._text)
+        self.query_one("#packed").border_subtitle = content(words)
+
     def _show_words(self) -> None:
         if not self._is_composed:
             return
-        pane, form = self.query_one("#packed"), ""
-        if self.settled is not None:
-            form = self.settled.pack.format
-            lines = self._view.visible_lines
-            pane.border_subtitle = content(position_words(lines, len(self._view.document), self.ruler, self._text))
-        else:
-            pane.border_subtitle = None
+        form = self.settled.pack.format if self.settled is not None else ""
+        if self.settled is None:
             self.query_one(".empty", Static).update(content(empty_words(self.state)))
         self.query_one(FormatStrip).chosen = form or (self.state.request.format if self.state is not None else "")
-        pane.border_title = content(f"Pack as {form}" if form else "Pack")
+        self.query_one("#packed").border_title = content(f"Pack as {form}" if form else "Pack")
+        self._show_position()
