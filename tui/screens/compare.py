@@ -35,7 +35,7 @@ class CompareScreen(Screen[None]):
     revision (`HEAD~5`, `rev=tuned`), or several joined by commas: `budget=64k,model=gpt-5.5`, `query=login`.
     """
     CSS_PATH = "compare.tcss"
-    AUTO_FOCUS = "#left"
+    AUTO_FOCUS = "#differences"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "compare", "Compare", id="compare.run", tooltip="Pack both sides and compare"),
         Binding("a", "side('left')", "Side A", id="compare.left", tooltip="Type side A"),
@@ -81,11 +81,12 @@ class CompareScreen(Screen[None]):
 
     def on_screen_resume(self) -> None:
         """Compare anew when something changed meanwhile."""
-        if self._asked() != self._compared:
-            self.action_compare()
+        self._show(self.main.state)
 
     def _show(self, state: ViewState) -> None:
         self.query_one(ReportLine).state = state
+        if self.is_current and state.settled is not None and self._asked() != self._compared:
+            self.action_compare()
 
     # -- wishes ------------------------------------------------------------------------------------------------------
 
@@ -154,8 +155,7 @@ class CompareScreen(Screen[None]):
         rows.source = DifferenceRows(found.rows)
         changes = found.changes()
         rows.border_subtitle = " · ".join(f"{SIGNS[name]} {number(count)} {name}" for name, count in changes.items())
-        if isinstance(self.focused, Input):
-            rows.focus()
+        rows.focus()
 
     def _take_models(self, counts: Any) -> None:
         table = Table(box=None, padding=(0, 1), expand=False)
