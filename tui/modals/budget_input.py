@@ -15,6 +15,9 @@ from engine.budget import parse_budget
 from engine.errors import PacksightError
 from tui.text import content, number, percent
 
+_LONGEST = 24
+"""Characters of a budget; nothing longer is a number of tokens."""
+
 
 class BudgetInput(ModalScreen[int | str | None]):
     """A line of input that says at once what it means; dismisses with tokens, or with the text of a percentage."""
@@ -44,9 +47,12 @@ class BudgetInput(ModalScreen[int | str | None]):
     def compose(self) -> ComposeResult:
         """Lay out input and meaning."""
         with Vertical(classes="dialog pane"):
-            # Nothing longer is a number of tokens, and endless digits are no number at all.
             yield Input(
-                content(self._written).plain, placeholder="32k, 40%, 1M", max_length=24, compact=True, id="budget"
+                content(self._written).plain[:_LONGEST],
+                placeholder="32k, 40%, 1M",
+                max_length=_LONGEST,
+                compact=True,
+                id="budget",
             )
             yield Label(id="meaning")
             yield Label("enter takes it · esc goes back", classes="hint")
@@ -85,7 +91,7 @@ class BudgetInput(ModalScreen[int | str | None]):
 
 def meaning(written: str, context_window: int) -> tuple[int | None, str]:
     """Tokens that were written, and the words for it; None and what is wrong when it is no budget."""
-    if not written.strip():
+    if not written.strip() or len(written) > _LONGEST:
         return None, "write 32000, 32k, 1M or 40% of the window"
     try:
         tokens = parse_budget(written, context_window)

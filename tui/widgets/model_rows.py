@@ -14,6 +14,10 @@ from tui.widgets.names import shown_name
 from tui.widgets.report_line import method_words
 
 _MOST_WORDS = 6
+_FEWEST = 3
+"""Letters of a word that may lie apart in a name; fewer must stand together."""
+_WIDEST = 2.5
+"""Letters of a name, for each of the word, that these may be spread over."""
 _LONGEST = 200
 """Characters of a name that are searched."""
 
@@ -49,11 +53,12 @@ def _similar(search: FuzzySearch, word: str, name: str) -> float:
     if word in name:
         # What begins with the word, or is little more than it, is what was meant.
         return 10.0 + (5.0 if name.startswith(word) else 0.0) + 5.0 * len(word) / len(name)
-    if len(word) < 2:
+    if len(word) < _FEWEST:
         return 0.0
+    _, at = search.match(word, name)
+    span = at[-1] - at[0] + 1 if at else 0
     # Letters that lie far apart are in nearly every long name.
-    score, _ = search.match(word, name)
-    return min(9.0, score / len(word)) if score > 2 * len(word) else 0.0
+    return 9.0 * len(word) / span if 0 < span <= _WIDEST * len(word) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class ModelColumns:
 def columns_for(width: int) -> ModelColumns:
     """Choose what a row of so many cells shows; the name gets what the others leave."""
     window, price = 7, 14 if width >= 60 else 0
-    method = 26 if width >= 100 else 16 if width >= 46 else 0
+    method = 28 if width >= 100 else 16 if width >= 46 else 0
     provider = 12 if width >= 84 else 0
     encoding = 14 if width >= 104 else 0
     age = 11 if width >= 116 else 0

@@ -132,7 +132,10 @@ class Slider(Painted, can_focus=True):
 
     def action_step(self, steps: int) -> None:
         """Move by some steps."""
-        self._choose(self.scale.stepped(self.value, steps))
+        moved = self.scale.stepped(self.value, steps)
+        low, high = sorted((self.value, moved))
+        # Nobody finds the default again otherwise.
+        self._choose(self.default if self.default is not None and low < self.default < high else moved)
 
     def action_end(self, place: int) -> None:
         """Go to an end."""
