@@ -7,7 +7,6 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.config import Config
-from engine.live import Live
 from engine.request import PackRequest
 
 if TYPE_CHECKING:
@@ -39,13 +38,15 @@ def compare(
     return Compared(left, right, engine.diff(*sides))
 
 
-def count_for(engine: Any, live: Live | None, request: PackRequest, models: Sequence[str]) -> tuple[ModelCount, ...]:
-    """Count the pack in force for several models.
+def count_for(engine: Any, request: PackRequest, recent: Sequence[str], most: int) -> tuple[ModelCount, ...]:
+    """Count the pack in force for its model, those used last, and one of each provider, ``most`` in all.
 
     Raises:
         PacksightError: a model is unknown, or there is no such pack.
     """
-    counts: tuple[ModelCount, ...] = engine.models_at_once(request, list(models))
+    first = {model.provider: model.id for model in reversed(engine.models())}
+    models = list(dict.fromkeys([engine.model(request.scan.model).id, *recent, *first.values()]))[:most]
+    counts: tuple[ModelCount, ...] = engine.models_at_once(request, models)
     return counts
 
 

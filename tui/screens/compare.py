@@ -76,7 +76,7 @@ class CompareScreen(Screen[None]):
         """Follow the state of the app."""
         self.query_one("#differences").border_title = "Differences"
         self.query_one("#models").border_title = "One pack, several models"
-        self.query_one("#model-table", Static).update("n counts the pack in force for the models used last")
+        self.query_one("#model-table", Static).update("n counts the pack in force for models of several providers")
         self.watch(self.app, "state", self._show)
 
     def on_screen_resume(self) -> None:
@@ -129,12 +129,11 @@ class CompareScreen(Screen[None]):
 
     def action_models(self) -> None:
         """Count the pack for several models."""
-        request = self.main.state.request
-        models = list(dict.fromkeys([request.scan.model, *self.main.preferences.models]))[:MOST_MODELS]
+        request, recent = self.main.state.request, self.main.preferences.models
         self.query_one("#model-table", Static).update("counting…")
         self.main.ask(
             "models at once",
-            lambda engine, live, cancelled: ask.count_for(engine, live, request, models),
+            lambda engine, live, cancelled: ask.count_for(engine, request, recent, MOST_MODELS),
             self._take_models,
         )
 

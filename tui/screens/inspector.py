@@ -20,6 +20,7 @@ from tui.state import Place, ViewState
 from tui.widgets.level_matrix import LevelMatrix
 from tui.widgets.pack_tree import PackTree
 from tui.widgets.preview_pane import PreviewPane
+from tui.widgets.progress_line import ProgressLine
 from tui.widgets.report_line import ReportLine
 from tui.widgets.window_bar import WindowBar
 
@@ -78,6 +79,7 @@ class InspectorScreen(Screen[None]):
             with Vertical(id="right"):
                 yield LevelMatrix(id="matrix")
                 yield PreviewPane(id="preview")
+        yield ProgressLine(id="progress")
         yield ReportLine(id="report")
         yield Footer(compact=True, show_command_palette=False)
 
@@ -106,7 +108,7 @@ class InspectorScreen(Screen[None]):
                 matrix.chart = preview.chart = tree.chart = state.chart
             if before is None or state.pack is not before.pack:
                 window.pack = matrix.pack = preview.pack = tree.pack = state.pack
-            self.query_one(ReportLine).state = state
+            self.query_one(ReportLine).state = self.query_one(ProgressLine).state = state
             if before is None or state.chart is not before.chart:
                 preview.place = tree.place
 

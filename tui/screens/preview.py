@@ -121,7 +121,7 @@ class PackScreen(Screen[None]):
             return
         self.query_one(TokenRuler).ruler = ruler
         if ruler is not None and self._files and ruler.text is self._text:
-            counts = [bisect_right(ruler.ends, one.end) - bisect_right(ruler.ends, one.body) for one in self._files]
+            counts = [ruler.until(one.end) - ruler.until(one.body) for one in self._files]
             self.query_one(RowList).source = FileRows(self._files, counts)
         self._mark_tokens()
         self._show_words()
@@ -274,6 +274,8 @@ class PackScreen(Screen[None]):
             self.query_one(RowList).source = FileRows(self._files)
             self.query_one(PackSummary).settled = settled
             self._want_ruler()
+            if self.is_current and self.focused is None:
+                self._view.focus()  # it was hidden, and what is hidden loses the focus
         self._show_words()
         self.refresh_bindings()
 
@@ -284,8 +286,9 @@ class PackScreen(Screen[None]):
     def _show_position(self) -> None:
         words = ""
         if self.settled is not None:
-            lines = self._view.visible_lines
-            words = position_words(lines, len(self._view.document), self.ruler, self._text)
+            view = self._view
+            ruler = self.ruler if self.ruler is not None and self.ruler.text is self._text else None
+            words = position_words(view.visible_lines, len(view.document), view.visible_offsets, ruler)
         self.query_one("#packed").border_subtitle = content(words)
 
     def _show_words(self) -> None:

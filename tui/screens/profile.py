@@ -108,7 +108,8 @@ class ProfileScreen(Screen[None]):
         options.highlighted = min(active if at is None else at, options.option_count - 1)
         self._write("#since-saved", facts.since_saved, "everything is saved")
         self._write("#since-default", facts.since_default, "nothing: these are the defaults")
-        self.query_one("#saved").border_subtitle = f"{len(facts.since_saved)} changes"
+        changes = len(facts.since_saved)
+        self.query_one("#saved").border_subtitle = f"{changes} change{'' if changes == 1 else 's'}" if changes else ""
         lines = [f"{choice}: {why}" for choice, why in self._reasons]
         if lines:
             self.query_one("#past").border_title = "Why this is suggested"

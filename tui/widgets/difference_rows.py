@@ -54,8 +54,8 @@ class DifferenceRows:
         sign = SIGNS[found.change]
         where = f"{found.start_line}-{found.end_line}"
         name = visible_name(found.symbol) or where
-        path = short_path(found.path, max(8, room - 4 - min(len(name), room // 2)))
-        what = fit(f"{sign} {path}  {middle(name, room // 2)}", room)
+        path = short_path(found.path, max(8, room - 5 - min(len(name), room // 2)))
+        what = fit(f"{sign} {path}  {middle(name, room // 2)}", room - 1) + " "
         segments = [Segment(what)]
         if with_class:
             segments.append(Segment(fit(found.chunk_class, _CLASS_CELLS), paint("row-list--empty")))
