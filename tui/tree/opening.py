@@ -58,20 +58,19 @@ class Finder:
 
 
 def hot_path(tree: Hierarchy, full: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Mask:
-    """Open the largest child again and again, down to a file that stays closed.
+    """Open the largest folder, in it the largest again, and so on: a single large file must not hide what is in depth.
 
     Args:
         tree: The repository.
         full: (N,) tokens at level 0 at or below each node.
     """
     is_open = np.zeros(tree.nodes, np.bool_)
-    node = 0
-    while node < tree.first_file:
+    folders = np.zeros(1, np.int64)
+    while len(folders):
+        node = int(folders[np.argmax(full[folders])])
         is_open[node] = True
         children = tree.children(node)
-        if not len(children):
-            break
-        node = int(children[np.argmax(full[children])])
+        folders = children[children < tree.first_file]
     return is_open
 
 

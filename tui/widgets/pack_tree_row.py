@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rich.segment import Segment
 
 from engine.model import CLASSES
@@ -22,6 +24,9 @@ def row_segments(facts: RowFacts, columns: Columns, paint: Paint) -> list[Segmen
     """Draw a row in exactly the cells of its columns."""
     dim = facts.is_absent
     quiet = paint("pack-tree--absent") if dim else paint("pack-tree--number")
+    if facts.kind is None:
+        # A heading has neither class nor level, so it may take their cells.
+        columns = replace(columns, name=columns.name + columns.chunk_class + columns.mark, chunk_class=0, mark=0)
     parts = _name(facts, columns.name, paint)
     if columns.chunk_class:
         known = facts.chunk_class >= 0
@@ -108,7 +113,7 @@ def _signs(facts: RowFacts) -> str:
 
 def _mark(facts: RowFacts, width: int, paint: Paint) -> list[Segment]:
     """Letter of the (main) level and its glyph; where levels mix, several glyphs in proportion."""
-    if facts.level < 0 or (facts.kind is None and not facts.mix):
+    if facts.level < 0:
         return [Segment(" " * width)]
     own = mark(facts.level)
     parts = [Segment(f"  {own.letter} ", paint(LEVEL_PAINT[facts.level]))]

@@ -57,6 +57,11 @@ def test_by_name_folders_come_first_and_case_does_not_matter() -> None:
     assert [name for name in names(model) if not name.startswith("L")] == ["z/", "x.py", "A.py", "b.py", "c.py"]
 
 
+def test_a_large_file_does_not_hide_the_largest_folder() -> None:
+    model = TreeModel(chart_of([("a.lock", [(900, -1)]), ("src/x.py", [(50, -1)]), ("doc/y.md", [(5, -1)])]))
+    assert names(model) == ["a.lock", "src/", "x.py", "doc/"]
+
+
 def test_the_hot_path_is_open_and_nothing_else() -> None:
     model = TreeModel(chart_of([("a/b/x.py", [(5, -1)]), ("a/c/y.py", [(50, -1)]), ("d/z.py", [(20, -1)])]))
     assert names(model) == ["a/", "c/", "y.py", "b/", "d/"]
