@@ -10,8 +10,9 @@ import hashlib
 import re
 import tomllib
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 LONGEST_WORD = 64
@@ -23,6 +24,10 @@ _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
 _MADE_BY = ("terms.py", "postings.py", "words.toml")
 
 
+Endings = tuple[tuple[str, str, int], ...]
+"""Ending, what stands for it, and how many letters stay before it at least."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """The word lists that ship."""
@@ -31,14 +36,17 @@ class Words:
     """Never a term."""
     task: frozenset[str]
     """Stems of words that say what is to be done rather than where."""
-    endings: tuple[tuple[str, str, int], ...]
+    endings: Mapping[str, Endings]
+    """Endings by their last letter."""
 
 
 @cache
 def words() -> Words:
     """Read the word lists."""
     data = tomllib.loads(_file("words.toml").decode("utf-8"))
-    endings = tuple((str(old), str(new), int(least)) for old, new, least in data["stem"]["endings"])
+    endings: dict[str, Endings] = {}
+    for old, new, least in data["stem"]["endings"]:
+        endings[old[-1]] = (*endings.get(old[-1], ()), (old, new, least))
     stop = frozenset(data["stop"]["english"].split()) | frozenset(data["stop"]["languages"].split())
     task = frozenset(_stem(word, endings) for word in data["stop"]["task"].split())
     return Words(stop, task, endings)
@@ -57,15 +65,16 @@ def _file(name: str) -> bytes:
     return (files(__package__ or "engine.rank") / name).read_bytes()
 
 
+@lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """Cut an English ending off a lower-case word: ``routes``, ``routing`` and ``route`` become ``rout``."""
     return _stem(word, words().endings)
 
 
-def _stem(word: str, endings: tuple[tuple[str, str, int], ...]) -> str:
+def _stem(word: str, endings: Mapping[str, Endings]) -> str:
     if len(word) <= 3 or not word.isascii():
         return word
-    for ending, instead, least in endings:
+    for ending, instead, least in endings.get(word[-1], ()):
         if word.endswith(ending):
             head = word[: -len(ending)]
             if len(head) >= least and not _VOWELS.isdisjoint(head):
@@ -90,12 +99,10 @@ def whole_of(parts: list[str]) -> str:
 
 def texts_of(word: str) -> tuple[str, ...]:
     """Terms of one word, readable: the whole identifier first where it has several parts, then stems of its parts."""
-    known = words()
+    stop = words().stop
     parts = parts_of(word)
     found = dict.fromkeys(
-        _stem(part, known.endings)
-        for part in parts
-        if len(part) >= _SHORTEST and part not in known.stop and not part.isdigit()
+        stem(part) for part in parts if len(part) >= _SHORTEST and part not in stop and not part.isdigit()
     )
     whole = whole_of(parts)
     if len(parts) > 1 and not whole.isdigit():
@@ -114,7 +121,6 @@ def terms_of(word: bytes) -> tuple[int, ...]:
         return ()
     if word.isalpha() and word.islower():
         # Most words of prose and many of code need no cutting.
-        known = words()
         text = word.decode("ascii")
-        return () if text in known.stop else (zlib.crc32(_stem(text, known.endings).encode("ascii")),)
+        return () if text in words().stop else (zlib.crc32(stem(text).encode("ascii")),)
     return tuple(term_id(text) for text in texts_of(word.decode("utf-8", "replace")))
