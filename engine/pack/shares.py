@@ -35,15 +35,6 @@ def maximums(problem: Problem) -> dict[ChunkClass, float]:
     return {name: high for name, (_, high) in problem.shares.items() if high < 1}
 
 
-def shares_kept(problem: Problem, levels: Levels, budget_tokens: int) -> bool:
-    """Whether every class is within its shares; one that shows all it has never has too little."""
-    got, whole = class_tokens(problem, levels), class_tokens(problem, np.zeros_like(levels))
-    for name, (low, high) in problem.shares.items():
-        if got[name] > int(high * budget_tokens) or got[name] < min(low * budget_tokens, whole[name]):
-            return False
-    return True
-
-
 def capped(scope: Scope, layout: Layout, search: Search, budget_tokens: int) -> Found:
     """Levels for a budget with classes below their largest shares: their tokens are charged more until they are.
 

@@ -10,16 +10,13 @@ import numpy as np
 
 from engine.errors import BudgetTooSmall
 from engine.model import ChunkClass
-from engine.pack.forest import forest_of
-from engine.pack.ladder import Ladder
 from engine.pack.layout import Layout, layout_of
-from engine.pack.listing import Ranking
+from engine.pack.live import Live
 from engine.pack.measure import alternatives, pack_quality, used_tokens
 from engine.pack.problem import LINE, OUTLINE, Alternative, Problem, Solution
-from engine.pack.quick import Quick
 from engine.pack.scope import CAPSULE, Scope, scope_of
 from engine.pack.search import Search
-from engine.pack.shares import capped, floors, maximums, minimums, shares_kept
+from engine.pack.shares import capped, floors, maximums, minimums
 
 
 class Solver:
@@ -37,7 +34,7 @@ class Solver:
         value = problem.values()
         self._search = Search(scope, layout, value)
         self._whole = float(value[~problem.excluded_mask()].sum())
-        self._quick: Quick | None = None
+        self._live: Live | None = None
         self._hint: int | None = None
 
     def with_weights(self, weights: Mapping[ChunkClass, float]) -> Solver:
@@ -45,7 +42,7 @@ class Solver:
         problem = replace(self.problem, weights=weights)
         other = Solver.__new__(Solver)
         other._set(problem, replace(self._scope, problem=problem), self._layout)
-        other._hint = self._hint if self._quick is None else self._quick.ladder.hint
+        other._hint = self._hint if self._live is None else self._live.last_hint
         return other
 
     def alternatives(self) -> list[Alternative]:
@@ -77,33 +74,29 @@ class Solver:
         return scope.fixed_tokens + min(cheapest, default=0)
 
     def quick(self, budget_tokens: int) -> Solution:
-        """Levels for a budget while somebody moves it: keeps every rule that ``solve`` keeps, within 0.5 % of the best.
+        """Levels for a budget while somebody moves it: every rule is kept, the value within about 0.5 % of the best.
 
-        The answer depends on the problem and the budget only, not on what was asked before.
+        Its ``bound`` is the Lagrangian one under the numbers of listed files that were tried; under the others it is
+        judged from below, so it can be too low by a little. ``solve`` has a bound that always holds.
 
         Raises:
             BudgetTooSmall: The budget cannot hold the frame, everything pinned and one line.
         """
         self._check(budget_tokens)
         problem, scope, search = self.problem, self._scope, self._search
-        if self._quick is None:
-            forest = forest_of(scope, self._layout, search.value)
-            ranking = Ranking.of(search.ranked, search.core, search.least, forest.reach)
-            self._quick = Quick(Ladder(forest, ranking, self._hint))
-        answer = self._quick.run(budget_tokens - scope.fixed_tokens)
-        if answer is None:
+        if self._live is None:
+            self._live = Live(scope, self._layout, search, self._hint)
+        told = self._live.run(budget_tokens)
+        if told is None:
             return self.solve(budget_tokens)
-        levels = np.empty_like(answer.levels)
-        levels[self._layout.order] = answer.levels
-        if problem.shares and not shares_kept(problem, levels, budget_tokens):
-            return self.solve(budget_tokens)
+        answer, levels = told.answer, told.levels
         value = search.decided + answer.value
         return Solution(
             budget_tokens=budget_tokens,
             levels=levels,
             est_used=used_tokens(problem, levels),
             value=value,
-            bound=max(value, search.decided + answer.bound),
+            bound=max(value, search.decided + told.bound),
             cut=answer.price,
             quality=min(1.0, value / self._whole) if self._whole > 0 else 1.0,
         )
