@@ -8,12 +8,13 @@ from __future__ import annotations
 import gc
 import signal
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
 
 from engine.classify import FileClass, Rules
 from engine.errors import PacksightError
-from engine.model import SourceFile
+from engine.model import ChunkClass, FileKind, SourceFile
 from engine.scan.job import Settings, analyze, recount, rules_for, skipped
 from engine.scan.record import BlobRecord, Damaged, join, to_wire
 from engine.tokens import catalog, tokenizer
@@ -40,6 +41,29 @@ class Task:
     """Cached detail when only the counts are missing."""
     text_only: bool = False
     """Do not parse: the last attempt killed its worker."""
+
+    def __reduce__(self) -> tuple[Callable[..., Task], tuple[object, ...]]:
+        """Travel as one flat row: three nested dataclasses a file take longer to pack than small files to analyse."""
+        file, known = self.file, self.file_class
+        return _task, (
+            file.path, str(file.kind), file.blob_id, file.size_bytes, tuple(file.attributes),
+            str(known.chunk_class), known.rule_id, known.whole,
+            self.object_format, self.rows, self.detail, self.text_only,
+        )  # fmt: skip
+
+
+def _task(
+    path: str, kind: str, blob_id: str, size_bytes: int, attributes: tuple[str, ...],
+    chunk_class: str, rule_id: str, whole: bool, object_format: str, rows: bytes, detail: bytes, text_only: bool,
+) -> Task:  # fmt: skip
+    return Task(
+        SourceFile(path, FileKind(kind), blob_id, size_bytes, frozenset(attributes)),
+        FileClass(ChunkClass(chunk_class), rule_id, whole),
+        object_format,
+        rows,
+        detail,
+        text_only,
+    )
 
 
 def run_task(task: Task, content: ContentSource, settings: Settings, rules: Rules | None = None) -> BlobRecord:
