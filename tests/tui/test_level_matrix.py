@@ -90,7 +90,7 @@ async def test_classes_without_chunks_have_no_row() -> None:
         assert _row(drawn(app.matrix), "all")
 
 
-@pytest.mark.parametrize(("width", "height"), [(60, 16), (60, 7), (80, 12), (200, 30), (40, 4), (12, 3)])
+@pytest.mark.parametrize(("width", "height"), [(60, 16), (60, 7), (80, 12), (200, 30), (48, 12), (40, 4), (12, 3)])
 @pytest.mark.asyncio
 async def test_every_row_fits_at_every_size(width: int, height: int) -> None:
     app = MatrixDemo()
@@ -192,3 +192,16 @@ async def test_a_running_scan_shows_what_full_would_cost() -> None:
         assert "20,000" in _row(rows, "code")
         assert "30,000" in _row(rows, "all")
         assert not app.kept
+
+
+@pytest.mark.asyncio
+async def test_the_narrowest_pane_still_has_all_levels() -> None:
+    app = MatrixDemo()
+    async with app.run_test(size=(48, 24)) as pilot:
+        await pilot.pause()
+        app.show(sample_pack(CHART, 40_000, tuning=Tuning(max_level={ChunkClass.TESTS: 3})))
+        await pilot.pause()
+        rows = drawn(app.matrix)
+        assert all(f"{mark.glyph}{mark.letter}" in rows[0] for mark in MARKS[:6])
+        assert next(row for row in rows if row.startswith("t ")).count(WALL) == 1
+        assert next(row for row in rows if row.startswith("Σ")).rstrip().endswith(FITS)

@@ -10,6 +10,8 @@ from tui.widgets.class_marks import CLASS_LETTERS
 from tui.widgets.matrix_cells import LEVELS, MatrixRow
 
 FITS, WALL = "✓", "┃"
+_LEAST_CELL = 7
+"""Share glyph, five cells of a number, one for a mark."""
 _HEIGHTS = " ▁▂▃▄▅▆▇█"
 
 
@@ -44,7 +46,12 @@ class Layout:
     @property
     def digits(self) -> int:
         """Cells of a number."""
-        return self.cell - 2 - self.glyphs
+        return self.cell - (1 if self.merged else 2) - self.glyphs
+
+    @property
+    def merged(self) -> bool:
+        """Whether fit mark and wall share a cell: the wall goes before."""
+        return self.cell == _LEAST_CELL
 
     def level_at(self, x: int) -> int | None:
         """Level whose column a cell is in."""
@@ -71,8 +78,8 @@ def layout_for(width: int, height: int, table: Sequence[MatrixRow]) -> Layout:
     classes = len(table) - 1
     largest = max((cost for row in table for cost in row.costs), default=0)
     packed = 10 if width >= 96 else 0
-    name = 11 if width >= 80 else 8
-    cell = min(18, max(8, (width - name - packed) // LEVELS))
+    name = 11 if width >= 80 else min(8, max(2, width - _LEAST_CELL * LEVELS))
+    cell = min(18, max(_LEAST_CELL, (width - name - packed) // LEVELS))
     head = 1 if cell >= 16 or height < classes + 4 else 2
     rated = height >= head + 3
     body = max(1, min(classes, height - head - 1 - rated))
@@ -104,7 +111,9 @@ def header_lines(layout: Layout) -> list[str]:
 def name_text(row: MatrixRow, layout: Layout, hidden: int = 0) -> str:
     """Name of a row; that of the total says how many classes are out of sight."""
     text = f"all +{hidden}↕" if hidden and row.chunk_class is None else row.name
-    if row.chunk_class and layout.name >= 11:
+    if layout.name < 6:
+        text = CLASS_LETTERS[row.chunk_class] if row.chunk_class else "Σ"
+    elif row.chunk_class and layout.name >= 11:
         text = f"{CLASS_LETTERS[row.chunk_class]} {text}"
     return fit(text, layout.name)
 
@@ -112,7 +121,7 @@ def name_text(row: MatrixRow, layout: Layout, hidden: int = 0) -> str:
 def cell_text(row: MatrixRow, level: int, layout: Layout, budget: int) -> tuple[str, str, str, str]:
     """Share glyph, number, fit mark and wall of one cell."""
     if level >= len(row.costs):
-        return " " * layout.glyphs, fit("…", layout.digits, right=True), " ", " "
+        return " " * layout.glyphs, "…".rjust(layout.digits), " ", "" if layout.merged else " "
     cost = row.costs[level]
     share = row.held[level] if row.held else 0.0
     tall = _HEIGHTS[max(1, round(share * 8))] if share > 0 else " "
@@ -120,6 +129,8 @@ def cell_text(row: MatrixRow, level: int, layout: Layout, budget: int) -> tuple[
     text = short_number(cost) if layout.short else number(cost)
     fits = FITS if cost <= budget else " "
     wall = WALL if row.chunk_class and row.deepest == level < LEVELS - 1 else " "
+    if layout.merged:
+        fits, wall = ("", wall) if wall == WALL else (fits, "")
     return glyph, text.rjust(layout.digits), fits, wall
 
 
@@ -130,5 +141,8 @@ def packed_text(row: MatrixRow, layout: Layout) -> str:
 
 def quality_text(total: MatrixRow, layout: Layout) -> str:
     """Quality with everything at each level."""
-    shown = "".join(fit(percent(share), layout.cell - 1, right=True) + " " for share in total.quality)
-    return fit("quality", layout.name) + shown if shown else ""
+    texts = [
+        percent(share) if layout.cell > _LEAST_CELL else percent(share).replace(".0", "") for share in total.quality
+    ]
+    shown = "".join(fit(text, layout.cell - 1, right=True) + " " for text in texts)
+    return fit("quality" if layout.name > 6 else "%", layout.name) + shown if shown else ""
