@@ -69,4 +69,6 @@ class Matches:
             return ""
         if not self._found:
             return "no match"
+        if current < 0:
+            return f"{len(self):,}{'+' if self.is_cut else ''} matches"
         return f"{current + 1:,} of {len(self):,}{'+' if self.is_cut else ''}"

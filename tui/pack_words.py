@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from engine.live import Settled
+from engine.visible import display_path
 from tui.ruler import Ruler
 from tui.state import Phase, ViewState
 from tui.text import number, percent
 
+_ENDINGS = {"xml": "xml", "markdown": "md", "json": "json", "plain": "txt"}
 _DOING = {
     "list": "listing files", "analyze": "cutting files into chunks", "count": "counting tokens",
     "store": "remembering counts", "pack": "packing",
 }  # fmt: skip
 
 
-def position_words(lines: tuple[int, int], count: int, ruler: Ruler | None, text: str) -> str:
-    """Write ``lines 40-75 of 913 · tokens 1,204-1,988 of 8,968``; lines are numbered from 0 and inclusive."""
-    first, last = lines
-    words = f"lines {number(first + 1)}-{number(last + 1)} of {number(count)}"
-    if ruler is None or ruler.text is not text:
+def position_words(lines: tuple[int, int], count: int, offsets: tuple[int, int], ruler: Ruler | None) -> str:
+    """Write ``lines 40-75 of 913 · tokens 1,204-1,988 of 8,968``.
+
+    Args:
+        lines: First and last visible line, from 0.
+        count: Lines of the text.
+        offsets: What is visible of the text.
+        ruler: Its tokens; None while they are not known.
+    """
+    words = f"lines {number(lines[0] + 1)}-{number(lines[1] + 1)} of {number(count)}"
+    if ruler is None:
         return words
-    before, through = ruler.before(first), ruler.through(last)
-    if before is None or through is None:
-        return f"{words} · {number(ruler.total)} tokens"
+    before, through = (ruler.until(offset) for offset in offsets)
     return f"{words} · tokens {number(min(before + 1, through))}-{number(through)} of {number(ruler.total)}"
 
 
@@ -42,3 +49,9 @@ def empty_words(state: ViewState | None) -> str:
     if state.phase is Phase.SCANNING:
         return "reading the repository"
     return "writing the text and counting it"
+
+
+def file_name(state: ViewState | None, settled: Settled) -> str:
+    """Suggest a file for the text: repository and ending of the format."""
+    name = state.chart.name if state is not None and state.chart is not None else "the"
+    return f"{display_path(name).replace('/', '-')}-pack.{_ENDINGS.get(settled.pack.format, 'txt')}"

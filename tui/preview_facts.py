@@ -81,3 +81,10 @@ def subtitle(facts: PlaceFacts | None, excerpt: Excerpt | None, level: int | Non
         tokens, kept = facts.costs[level], facts.kept[level]
     words = f"{number(tokens)} of {number(facts.costs[0])} tokens"
     return f"{words} · {percent(kept)} kept" if width >= 40 else words
+
+
+def empty_words(facts: PlaceFacts | None) -> str:
+    """Say why there is no text, and which key gives some."""
+    if facts is None:
+        return "nothing to show\n\nmove to a file or a chunk in the tree: ↑ ↓"
+    return "not in the pack\n\n0 shows it in full, 1 to 4 with less and less of it"

@@ -26,6 +26,7 @@ from tui.widgets.format_strip import FormatStrip
 from tui.widgets.pack_summary import PackSummary, by_reason
 from tui.widgets.row_list import RowList
 from tui.widgets.text_view import TextView
+from tui.widgets.token_ruler import TokenRuler
 
 
 def view(app: PackDemo) -> TextView:
@@ -37,19 +38,33 @@ def shown(app: PackDemo) -> str:
 
 
 @settings(deadline=None)
-@given(st.text("ab \n漢", max_size=80), st.integers(1, 5))
-def test_a_ruler_counts_what_ends_up_to_a_line(text: str, most_marks: int) -> None:
+@given(st.text("ab \n漢", max_size=80), st.integers(0, 90))
+def test_a_ruler_counts_what_ends_up_to_a_place(text: str, offset: int) -> None:
     ends = ends_of_words(text)
-    lines = text.split("\n")
-    exact, coarse = make_ruler(text, ends), make_ruler(text, ends, most_marks)
-    for line in range(len(lines)):
-        behind = len("\n".join(lines[: line + 1])) + 1
-        wanted = sum(end <= behind for end in ends)
-        assert exact.through(line) == wanted
-        assert exact.before(line + 1) == wanted
-        assert coarse.through(line) in (None, wanted)
-    assert coarse.through(len(lines) - 1) == coarse.total == len(ends)
-    assert len(coarse.counts) <= most_marks
+    ruler = make_ruler(text, ends)
+    assert ruler.until(offset) == sum(end <= offset for end in ends)
+    assert ruler.until(len(text)) == ruler.total == len(ends)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("form", ["markdown", "json"])
+async def test_the_ruler_counts_each_row_folded_or_not(form: str) -> None:
+    app = PackDemo()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        text = pack_text() if form == "markdown" else json.dumps({"files": [{"path": "a", "text": pack_text()}]})
+        app.pack_screen.state = app.view_state(text, form)
+        await pilot.pause()
+        ruler, canvas = app.pack_screen.query_one(TokenRuler), view(app)
+        assert canvas.wrap == (form == "json")
+        canvas.move(None, 7)
+        await pilot.pause()
+        counts = [int("".join(part for part, _ in row)[:-1].replace(",", "")) for row in ruler.rows(12, 10)]
+        assert len(counts) == 10
+        for row, count in enumerate(counts, 7):
+            begin, end = canvas.offsets_of_row(row)
+            assert begin == canvas.offsets_of_row(row - 1)[1]
+            assert count == sum(one <= end for one in ends_of_words(text))
 
 
 @pytest.mark.parametrize("form", ["xml", "markdown"])

@@ -17,13 +17,12 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from engine.live import Settled
-from engine.visible import display_path
 from tui.copying import copy_text
 from tui.document import Document
 from tui.messages import RequestChanged
 from tui.pack_colours import pack_colours
 from tui.pack_outline import PackedFile, pack_outline
-from tui.pack_words import empty_words, position_words
+from tui.pack_words import empty_words, file_name, position_words
 from tui.ruler import Ruler
 from tui.screens.preview_keys import PACK_KEYS
 from tui.state import ViewState
@@ -36,8 +35,6 @@ from tui.widgets.search_bar import SearchBar
 from tui.widgets.text_canvas import TextCanvas
 from tui.widgets.text_view import TextView
 from tui.widgets.token_ruler import TokenRuler
-
-_ENDINGS = {"xml": "xml", "markdown": "md", "json": "json", "plain": "txt"}
 
 
 class PackScreen(Screen[None]):
@@ -175,10 +172,7 @@ class PackScreen(Screen[None]):
         from tui.modals.save_text import SaveText
 
         if self.settled is not None:
-            name = self.state.chart.name if self.state is not None and self.state.chart is not None else "pack"
-            name = display_path(name).replace("/", "-")
-            ending = _ENDINGS.get(self.settled.pack.format, "txt")
-            self.app.push_screen(SaveText(self._text, f"{name}-pack.{ending}"))
+            self.app.push_screen(SaveText(self._text, file_name(self.state, self.settled)))
 
     def action_command(self) -> None:
         """Show and copy the command."""
@@ -206,7 +200,7 @@ class PackScreen(Screen[None]):
         """Go from the files to the text."""
         if self.has_class("-narrow"):
             self.query_one("#outline").display = False
-            self.remove_class("-aside")
+        self.remove_class("-aside")
         self._view.focus()
 
     def action_tokens(self) -> None:
@@ -238,7 +232,7 @@ class PackScreen(Screen[None]):
     @on(TextCanvas.Scrolled)
     def _scrolled(self, message: TextCanvas.Scrolled) -> None:
         self.query_one(SearchBar).report(message.view)
-        self.query_one(TokenRuler).follow(message.view)
+        self.query_one(TokenRuler).follow(self._view)
         self._show_position()
 
     # -- inside ------------------------------------------------------------------------------------------------------

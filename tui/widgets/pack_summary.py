@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from textwrap import wrap
 from typing import Any, ClassVar
 
 from textual.geometry import Size
@@ -15,6 +17,7 @@ from engine.visible import visible_name
 from tui.text import MARKS, bar, fit, mark, number, percent
 from tui.widgets.painted import Painted, Row
 
+_PARTS = re.compile(r"^[\d,]+ of [\d,]+ chunks: ")
 _NAME_CELLS = 11
 _COUNT_CELLS = 9
 _MOST_REASONS = 12
@@ -67,9 +70,9 @@ class PackSummary(Painted):
             rows.append([(f"{'files':>6}{'tokens':>{_COUNT_CELLS + 1}} why", self.ink("quiet"))])
         for reason, count, tokens in excluded[:_MOST_REASONS]:
             numbers = f"{number(count):>6}{number(tokens):>{_COUNT_CELLS + 1}} "
-            rows.append(
-                [(numbers, plain), (fit(visible_name(reason), width - len(numbers)).rstrip(), self.ink("quiet"))]
-            )
+            words = wrap(visible_name(reason), max(8, width - len(numbers)), max_lines=3, placeholder=" …") or [""]
+            for index, line in enumerate(words):
+                rows.append([(numbers if not index else " " * len(numbers), plain), (line, self.ink("quiet"))])
         if len(excluded) > _MOST_REASONS:
             rows.append([(f"… {number(len(excluded) - _MOST_REASONS)} more reasons", self.ink("quiet"))])
         return rows
@@ -108,6 +111,8 @@ def by_reason(excluded: Iterable[Mapping[str, Any]]) -> list[tuple[str, int, int
     files: dict[str, int] = defaultdict(int)
     tokens: dict[str, int] = defaultdict(int)
     for entry in excluded:
-        files[entry["reason"]] += 1
-        tokens[entry["reason"]] += entry.get("tokens", 0)
+        # How many chunks of each file are missing would make every file a reason of its own.
+        reason = _PARTS.sub("in part: ", entry["reason"])
+        files[reason] += 1
+        tokens[reason] += entry.get("tokens", 0)
     return sorted(((reason, files[reason], tokens[reason]) for reason in files), key=lambda one: (-one[2], one[0]))

@@ -18,7 +18,7 @@ from tui.aligning import Rows, aligned
 from tui.copying import copy_text
 from tui.document import Document
 from tui.messages import ExcerptRead
-from tui.preview_facts import PlaceFacts, place_facts, subtitle, title
+from tui.preview_facts import PlaceFacts, empty_words, place_facts, subtitle, title
 from tui.state import Place
 from tui.text import content
 from tui.widgets.level_strip import LevelStrip
@@ -43,7 +43,8 @@ class PreviewPane(Vertical):
     PreviewPane {
         .empty { display: none; width: 1fr; height: 1fr; hatch: right $panel; content-align: center middle;
                  text-align: center; color: $foreground; }
-        &.-empty > .empty { display: block; }
+        &.-empty > .empty, &.-blank > .empty { display: block; }
+        &.-blank > #texts { display: none; }
         &.-empty > #texts, &.-empty > WhyPanel, &.-empty > LevelStrip { display: none; }
         #texts { width: 1fr; height: 1fr; layout: horizontal; }
         #texts > TextView { width: 1fr; height: 1fr; }
@@ -291,9 +292,9 @@ class PreviewPane(Vertical):
         width = max(20, self.size.width - 6)
         self.border_title = content(title(facts, self.excerpt, self.level, width))
         self.border_subtitle = content(subtitle(facts, self.excerpt, self.level, width))
+        self.set_class(facts is not None and self.excerpt is not None and not self.excerpt.text, "-blank")
+        self.query_one(".empty", Static).update(empty_words(facts))
         if facts is None:
-            words = "nothing to show\n\nmove to a file or a chunk in the tree: ↑ ↓"
-            self.query_one(".empty", Static).update(words)
             return
         strip = self.query_one(LevelStrip)
         strip.costs, strip.chosen, strip.packed = facts.costs, self.level, facts.packed

@@ -93,7 +93,7 @@ class TextCanvas(ScrollView, can_focus=True):
         """Lines that are selected: where it began, where it is."""
         self._highlighter = Highlighter((), ())
         self._frames: frozenset[int] = frozenset()
-        self._folding: Folding | None = None
+        self.folding: Folding | None = None
         self._strips: LRUCache[int, Strip] = LRUCache(512)
         self._strips_of: tuple[int, int] = (0, 0)
         self._styles: dict[str, Style] = {}
@@ -133,16 +133,16 @@ class TextCanvas(ScrollView, can_focus=True):
     @property
     def row_count(self) -> int:
         """Rows of the whole text."""
-        return len(self._folding) if self._folding is not None else len(self.document)
+        return len(self.folding) if self.folding is not None else len(self.document)
 
     def line_of_row(self, row: int) -> int:
         """Line that a row of the text shows (a part of)."""
         row = min(max(0, row), max(0, self.row_count - 1))
-        return self._folding.part(row)[0] if self._folding is not None and self.row_count else row
+        return self.folding.part(row)[0] if self.folding is not None and self.row_count else row
 
     def row_of(self, line: int, character: int = 0) -> int:
         """Row that shows a character of a line."""
-        return self._folding.row_of(line, character) if self._folding is not None else line
+        return self.folding.row_of(line, character) if self.folding is not None else line
 
     @property
     def visible_lines(self) -> tuple[int, int]:
@@ -166,7 +166,7 @@ class TextCanvas(ScrollView, can_focus=True):
         elif not self.scroll_y <= row < self.scroll_y + height:
             y = max(0, row - height // 3)
         x = None
-        if self._folding is None:
+        if self.folding is None:
             cell, cells = cell_of(self.document.lines[line], character), self.text_cells
             if not self.scroll_x <= cell < self.scroll_x + cells - 1:
                 x = max(0, cell - cells // 2) if cell >= cells else 0
@@ -184,8 +184,8 @@ class TextCanvas(ScrollView, can_focus=True):
         self.refresh()
 
     def _measure(self) -> None:
-        self._folding = Folding(self.document.lines, self.text_cells) if self.wrap else None
-        width = 0 if self._folding is not None else self.document.width + self.gutter_cells
+        self.folding = Folding(self.document.lines, self.text_cells) if self.wrap else None
+        width = 0 if self.folding is not None else self.document.width + self.gutter_cells
         self.virtual_size = Size(width, self.row_count)
         self.redraw()
 
@@ -247,12 +247,12 @@ class TextCanvas(ScrollView, can_focus=True):
         if row >= self.row_count:
             return Strip.blank(width, base)
         cells, pad = self.text_cells, 0
-        if self._folding is not None:
-            line, first, end = self._folding.part(row)
+        if self.folding is not None:
+            line, first, end = self.folding.part(row)
         else:
             line = row
             first, end, pad = cut(self.document.lines[line], scroll_x, cells)
-        segments = self._gutter(line, first == 0 or self._folding is None, base)
+        segments = self._gutter(line, first == 0 or self.folding is None, base)
         if self.document.source_line(line) is None:
             segments.append(Segment("╱" * cells, base + self._style("text-view--filler")))
         if pad:

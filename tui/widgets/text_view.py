@@ -58,6 +58,23 @@ class TextView(TextCanvas):
             return bool(self.matches.words) or self.selection is not None
         return True
 
+    def offsets_of_row(self, row: int) -> tuple[int, int]:
+        """Offset in the text at which a row begins, and behind its last character, a line break included."""
+        line, first, end = (row, 0, -1) if self.folding is None else self.folding.part(row)
+        start, raw = self.document.raw(line)
+        if 0 <= end < len(self.document.lines[line]):
+            behind = start + self.document.text_column(line, end)
+        else:
+            behind = self.document.text.find("\n", start + len(raw)) + 1 or len(self.document.text)
+        return start + (self.document.text_column(line, first) if first else 0), behind
+
+    @property
+    def visible_offsets(self) -> tuple[int, int]:
+        """Offsets of the text between which everything in view stands; lines count whole unless they are folded."""
+        top, last = round(self.scroll_y), max(0, self.row_count - 1)
+        bottom = top + max(1, self.scrollable_content_region.height) - 1
+        return self.offsets_of_row(min(top, last))[0], self.offsets_of_row(min(bottom, last))[1]
+
     def search(self, words: str) -> None:
         """Mark all matches and go to the first one from the top of what is visible."""
         self.matches = Matches(self.document.lines, words, match_case=self.match_case)

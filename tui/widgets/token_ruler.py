@@ -1,4 +1,4 @@
-"""Tokens up to each visible line, beside a text."""
+"""Tokens up to each visible row, beside a text."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from textual.reactive import var
 from tui.ruler import Ruler
 from tui.text import number
 from tui.widgets.painted import Painted, Row
-from tui.widgets.text_canvas import TextCanvas
+from tui.widgets.text_view import TextView
 
 _MARKS = 40
 """Round counts that the whole text has at most."""
 
 
 class TokenRuler(Painted):
-    """One number a line: tokens of the text up to its end; lines with a round count are lit."""
+    """One number a row: tokens of the text up to its end; rows with a round count are lit."""
 
     PREFIX = "token-ruler"
     COMPONENT_CLASSES: ClassVar[set[str]] = {"token-ruler--count", "token-ruler--round"}
@@ -33,9 +33,9 @@ class TokenRuler(Painted):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._view: TextCanvas | None = None
+        self._view: TextView | None = None
 
-    def follow(self, view: TextCanvas) -> None:
+    def follow(self, view: TextView) -> None:
         """Stand beside what a view shows now."""
         self._view = view
         self.repaint()
@@ -46,7 +46,7 @@ class TokenRuler(Painted):
         self.repaint()
 
     def rows(self, width: int, height: int) -> list[Row]:
-        """A count where a line ends, nothing where it goes on."""
+        """A count for each row: tokens that end in it or before."""
         view, ruler = self._view, self.ruler
         if view is None or ruler is None or ruler.text is not view.document.text:
             return []
@@ -55,15 +55,9 @@ class TokenRuler(Painted):
         rows: list[Row] = []
         step = round_step(ruler.total)
         for row in range(top, min(top + height, view.row_count)):
-            line = view.line_of_row(row)
-            source = view.document.source_line(line)
-            is_last = row + 1 >= view.row_count or view.line_of_row(row + 1) != line
-            count = ruler.through(source) if source is not None and is_last else None
-            if count is None or source is None:
-                rows.append([])
-                continue
-            before = ruler.through(source - 1) if source else 0
-            is_round = before is not None and count // step > before // step
+            begin, end = view.offsets_of_row(row)
+            before, count = ruler.until(begin), ruler.until(end)
+            is_round = count // step > before // step
             text = f"{number(count):>{width - 2}} {'┤' if is_round else '│'}"
             rows.append([(text, self.ink("round" if is_round else "count"))])
         return rows
