@@ -85,7 +85,8 @@ class Highlighter:
         shown = [
             line if len(line) <= LONGEST_LINE else "" for line in self._lines[above : min(start + BLOCK_LINES, behind)]
         ]
-        return _split(lexer, "\n".join(shown)[:_MOST_CHARACTERS], len(shown))[start - above :]
+        # Some rules end at a line break, so the last line needs one too.
+        return _split(lexer, "\n".join([*shown, ""])[:_MOST_CHARACTERS], len(shown))[start - above :]
 
 
 @lru_cache(maxsize=64)
