@@ -42,16 +42,16 @@ class PathRules:
             bit = 1 << index
             if "names" not in rule.lists and "suffixes" not in rule.lists:
                 self._unnamed |= bit
+            globs = [f"(?:{name_regex(name)})" for name in rule.lists.get("names", ()) if is_glob(name)]
+            if globs:
+                self._name_globs.append((re.compile("|".join(globs)), bit))
             for name in rule.lists.get("names", ()):
-                if is_glob(name):
-                    self._name_globs.append((re.compile(name_regex(name)), bit))
-                else:
+                if not is_glob(name):
                     self._names[name] = self._names.get(name, 0) | bit
             for suffix in rule.lists.get("suffixes", ()):
                 self._suffixes[suffix] = self._suffixes.get(suffix, 0) | bit
             if "paths" in rule.lists:
-                globs = "|".join(path_regex(glob) for glob in rule.lists["paths"])
-                self._paths[index] = re.compile(globs, re.DOTALL)
+                self._paths[index] = re.compile("|".join(map(path_regex, rule.lists["paths"])), re.DOTALL)
         self._any_glob = re.compile("|".join(f"(?:{one.pattern})" for one, _ in self._name_globs) or "(?!)", re.DOTALL)
         self._rules = rules
         self._dir_masks: dict[str, int] = {}

@@ -30,7 +30,7 @@ _AHEAD = 2
 """Batches a worker holds, so that it never waits for the parent."""
 _POLL_S = 0.05
 """Longest time between two looks at ``cancelled``."""
-_NO_TOKEN = "zqxjkvzqxjkv"
+_RARE_WORD = "zqxjkvzqxjkv"
 """A word that no vocabulary has as a whole."""
 _GRACE_S = 0.2
 """Time a worker has to end by itself."""
@@ -84,7 +84,7 @@ class Pool:
         self._stall_s = stall_s
         # Loaded before forking, the vocabulary is there for all workers at once, and for this process too; so are the
         # tables for merging, which an engine builds (0.1 s, 10 MB) for the first word that is not one token.
-        tokenizer(settings.encoding).count(_NO_TOKEN)
+        tokenizer(settings.encoding).count(_RARE_WORD)
         self._workers: list[_Worker] = []
         self._failures = 0
         self._coming: Iterator[list[Task]] = iter(())
