@@ -4,19 +4,25 @@ reference graph, and how recently it was changed.
 In: columns of a scanned repository, identifiers and terms as flat arrays, times of change per path, the text of a
 query. Out: one relevance per chunk, with what each signal added. Class weights are not applied here, no file is read,
 and the clock is never asked.
+
+Names are loaded when they are first used: a pack without a query loads nothing of what queries need.
 """
 
 from __future__ import annotations
 
-from engine.rank.graph import Edges, Graph, centrality, edges
-from engine.rank.ground import Ground
-from engine.rank.lexical import Hits, LexicalIndex
-from engine.rank.postings import Extractor, FileText, Postings, join
-from engine.rank.query import Place, Query, parse_query, term_ids
-from engine.rank.query_settings import QuerySettings, query_settings
-from engine.rank.relevance import query_free_value, raise_scopes, recency
-from engine.rank.relevant import SIGNALS, Contributions, blend
-from engine.rank.terms import terms_version
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.rank.graph import Edges, Graph, centrality, edges
+    from engine.rank.ground import Ground
+    from engine.rank.lexical import Hits, LexicalIndex
+    from engine.rank.postings import Extractor, FileText, Postings, join
+    from engine.rank.query import Place, Query, parse_query, term_ids
+    from engine.rank.query_numbers import QuerySettings, query_settings
+    from engine.rank.relevance import query_free_value, raise_scopes, recency
+    from engine.rank.relevant import SIGNALS, Contributions, blend
+    from engine.rank.terms import terms_version
 
 __all__ = [
     "SIGNALS",
@@ -44,3 +50,38 @@ __all__ = [
     "term_ids",
     "terms_version",
 ]
+
+_HOMES = {
+    "Contributions": "relevant",
+    "Edges": "graph",
+    "Extractor": "postings",
+    "FileText": "postings",
+    "Graph": "graph",
+    "Ground": "ground",
+    "Hits": "lexical",
+    "LexicalIndex": "lexical",
+    "Place": "query",
+    "Postings": "postings",
+    "Query": "query",
+    "QuerySettings": "query_numbers",
+    "SIGNALS": "relevant",
+    "blend": "relevant",
+    "centrality": "graph",
+    "edges": "graph",
+    "join": "postings",
+    "parse_query": "query",
+    "query_free_value": "relevance",
+    "query_settings": "query_numbers",
+    "raise_scopes": "relevance",
+    "recency": "relevance",
+    "term_ids": "query",
+    "terms_version": "terms",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

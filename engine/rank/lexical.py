@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from engine.columns import Columns, Floats, Ints
 from engine.rank.postings import IN_HEAD, IN_SYMBOL, MOST, Hashes, Marks, Postings
-from engine.rank.query_settings import QuerySettings
+from engine.rank.query_numbers import QuerySettings
 from engine.rank.terms import term_id, texts_of
 
 _LONGEST_PATH = 1000

@@ -10,7 +10,7 @@ import numpy as np
 from engine.columns import Columns, Floats
 from engine.rank.ground import Ground
 from engine.rank.query import Place
-from engine.rank.query_settings import QuerySettings
+from engine.rank.query_numbers import QuerySettings
 
 MOST_FILES = 12
 """A name that more files share names none of them."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from engine.model import ChunkClass
-from engine.rank.query_settings import QuerySettings, query_settings
+from engine.rank.query_numbers import QuerySettings, query_settings
 from engine.rank.terms import LONGEST_WORD, parts_of, stem, term_id, texts_of, whole_of, words
 
 _ANY_WORD = re.compile(r"`[^`\s]{1,80}`|\w+(?:\(\))?")

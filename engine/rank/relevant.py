@@ -11,7 +11,7 @@ from engine.rank.ground import Ground
 from engine.rank.lexical import Hits, sums
 from engine.rank.places import named
 from engine.rank.query import Query
-from engine.rank.query_settings import QuerySettings, query_settings
+from engine.rank.query_numbers import QuerySettings, query_settings
 
 CAPSULE = 3
 """Deepest level at which a chunk's own lines are shown."""
