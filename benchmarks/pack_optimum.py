@@ -48,19 +48,24 @@ def parts_of(paths: Sequence[str]) -> list[str]:
     return chosen
 
 
+def problem_of(root: Path, model: str, folder: Path, part: str = "") -> Problem:
+    """What ``pack`` would solve for a repository or a folder of it, with a cache in ``folder``."""
+    with Inspector(cache_path=folder / "blobs.db") as inspector:
+        scan = ScanRequest(root, model, include=(f"{part}/**",) if part else ())
+        shelf = Shelf(Bench(inspector.repository(scan)))
+        return shelf.prepare(PackRequest(scan, 1000), "markdown", ignore, never).problem
+
+
 def problems(root: Path, model: str, folder: Path) -> Iterator[tuple[str, Problem]]:
     """What ``pack`` would solve for the parts of one repository."""
     with Inspector(cache_path=folder / "blobs.db") as inspector:
         columns, _ = inspector.repository(ScanRequest(root, model)).columns()
-        for part in parts_of([columns.files[file].path for file in columns.file.tolist()]):
-            scan = ScanRequest(root, model, include=(f"{part}/**",) if part else ())
-            request = PackRequest(scan, 1000)
-            shelf = Shelf(Bench(inspector.repository(scan)))
-            yield f"{root.name}/{part}", shelf.prepare(request, "markdown", ignore, never).problem
+    for part in parts_of([columns.files[file].path for file in columns.file.tolist()]):
+        yield f"{root.name}/{part}", problem_of(root, model, folder, part)
 
 
-def measured(name: str, problem: Problem, limit_s: float) -> Iterator[tuple[float, float]]:
-    """Print a row per budget and give gap and bound gap in percent."""
+def measured(name: str, problem: Problem, limit_s: float) -> Iterator[tuple[float, float, float]]:
+    """Print a row per budget and give the gaps of the final and the live pack and of the bound, in percent."""
     from tests.engine.pack.exact import exact_value
 
     solver = Solver(problem)
@@ -70,19 +75,21 @@ def measured(name: str, problem: Problem, limit_s: float) -> Iterator[tuple[floa
         start = time.process_time()
         solution = solver.solve(budget)
         took = time.process_time() - start
+        live = solver.quick(budget)
         start = time.monotonic()
         exact = exact_value(problem, budget, limit_s, 1e-4)
         late = time.monotonic() - start > limit_s
         if late:
             exact = min(exact, solution.bound)
         gap = (exact - solution.value) / exact * 100
+        live_gap = (exact - live.value) / exact * 100
         over = (solution.bound - exact) / exact * 100
         print(
             f"{name[:34]:<34} {problem.columns.chunks:>6,} {budget:>8,} {'≤' if late else ' '}{exact:>9.3f} "
-            f"{solution.value:>10.3f} {gap:>7.3f} {over:>8.3f} {took * 1e3:>7.0f}",
+            f"{solution.value:>10.3f} {gap:>7.3f} {live_gap:>7.3f} {over:>8.3f} {took * 1e3:>7.0f}",
             flush=True,
         )
-        yield gap, over
+        yield gap, live_gap, over
 
 
 def main() -> int:
@@ -94,19 +101,22 @@ def main() -> int:
     options = parser.parse_args()
     sys.path.insert(0, str(Path(__file__).parent.parent))
     print(
-        f"{'part':<34} {'chunks':>6} {'budget':>8} {'optimum':>10} {'ours':>10} {'gap %':>7} {'bound %':>8} {'ms':>7}"
+        f"{'part':<34} {'chunks':>6} {'budget':>8} {'optimum':>10} {'ours':>10} "
+        f"{'gap %':>7} {'live %':>7} {'bound %':>8} {'ms':>7}"
     )
-    gaps: list[tuple[float, float]] = []
+    gaps: list[tuple[float, float, float]] = []
     with tempfile.TemporaryDirectory(prefix="packsight-bench-") as made:
         for root in options.repos or [repository(Path(made))]:
             for name, problem in problems(root.resolve(), options.model, Path(made)):
                 gaps += measured(name, problem, options.limit_s)
-    worst = max(gap for gap, _ in gaps)
+    worst, live = max(gap for gap, _, _ in gaps), max(gap for _, gap, _ in gaps)
     print(
-        f"{len(gaps)} instances: worst gap {worst:.3f} %, mean {sum(gap for gap, _ in gaps) / len(gaps):.3f} %; "
-        f"bound at least {min(over for _, over in gaps):.3f} % and at most {max(over for _, over in gaps):.3f} % above"
+        f"{len(gaps)} instances: worst gap {worst:.3f} %, mean {sum(gap for gap, _, _ in gaps) / len(gaps):.3f} %; "
+        f"live: worst {live:.3f} %, mean {sum(gap for _, gap, _ in gaps) / len(gaps):.3f} %; "
+        f"bound at least {min(over for _, _, over in gaps):.3f} % "
+        f"and at most {max(over for _, _, over in gaps):.3f} % above"
     )
-    return int(worst > TARGET_PERCENT)
+    return int(max(worst, live) > TARGET_PERCENT)
 
 
 if __name__ == "__main__":
