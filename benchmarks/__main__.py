@@ -25,6 +25,7 @@ NAMES = {
     "killed": ("killed", "kill -9 of a cold scan, 50 times: [--repo DIR]"),
     "repack": ("repack_latency", "budget moved and solved again, at 1k, 10k and 100k chunks"),
     "app": ("app", "first frame, keypress to repaint, scrolling, filtering, memory of the app: --repo DIR"),
+    "recall": ("edit_recall", "lines that real commits changed, in packs for their messages: --repos DIR…"),
     "optimum": ("pack_optimum", "value of packs, against the exact optimum"),
     "classes": ("classify_accuracy", "accuracy of classes, against labels made by hand: --repos DIR"),
     "estimate": ("calibrate_estimate", "factors of estimated encodings, from a corpus: DIR…"),
