@@ -14,6 +14,7 @@ from tui.aligning import aligned
 from tui.messages import ExcerptRead
 from tui.state import Place
 from tui.text import percent
+from tui.widgets.empty_text import EmptyText
 from tui.widgets.level_strip import LevelStrip
 from tui.widgets.preview_pane import EXCERPT, FULL, PreviewPane
 from tui.widgets.text_view import TextView
@@ -70,6 +71,22 @@ async def test_keys_step_through_the_levels() -> None:
         await pilot.press("4")
         assert "⋯ 1-26" in text_of(app.pane.query_one("#excerpt", TextView))
         assert app.pane.query_one(LevelStrip).chosen == 4
+
+
+@pytest.mark.asyncio
+async def test_where_the_pack_shows_nothing_keys_still_show_the_text() -> None:
+    app = PreviewDemo()
+    async with app.run_test(size=(100, 30)) as pilot:
+        app.show(Place(0, 1))
+        await pilot.pause()
+        app.pane.excerpt = Excerpt("", 6, 0, "python", 1)
+        await pilot.pause()
+        assert app.pane.has_class("-blank")
+        app.pane.query_one(EmptyText).focus()
+        await pilot.press("0")
+        await pilot.pause()
+        assert not app.pane.has_class("-blank")
+        assert app.pane.query_one("#excerpt").has_focus
 
 
 @pytest.mark.asyncio

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.containers import Container, Vertical
 from textual.message import Message
 from textual.reactive import var
-from textual.widgets import Static
 
 from engine.live import Chart, Excerpt, LivePack, Why
 from tui.aligning import Rows, aligned
@@ -21,6 +20,7 @@ from tui.messages import ExcerptRead
 from tui.preview_facts import PlaceFacts, empty_words, place_facts, subtitle, title
 from tui.state import Place
 from tui.text import content
+from tui.widgets.empty_text import EmptyText
 from tui.widgets.level_strip import LevelStrip
 from tui.widgets.preview_keys import DEEPEST, PREVIEW_KEYS
 from tui.widgets.search_bar import SearchBar
@@ -41,8 +41,6 @@ class PreviewPane(Vertical):
 
     DEFAULT_CSS = """
     PreviewPane {
-        .empty { display: none; width: 1fr; height: 1fr; hatch: right $panel; content-align: center middle;
-                 text-align: center; color: $foreground; }
         &.-empty > .empty, &.-blank > .empty { display: block; }
         &.-blank > #texts { display: none; }
         &.-empty > #texts, &.-empty > WhyPanel, &.-empty > LevelStrip { display: none; }
@@ -106,7 +104,7 @@ class PreviewPane(Vertical):
             yield TextView(id="full")
         yield WhyPanel()
         yield SearchBar()
-        yield Static(classes="empty")
+        yield EmptyText(classes="empty")
 
     def on_mount(self) -> None:
         """Begin empty."""
@@ -293,7 +291,9 @@ class PreviewPane(Vertical):
         self.border_title = content(title(facts, self.excerpt, self.level, width))
         self.border_subtitle = content(subtitle(facts, self.excerpt, self.level, width))
         self.set_class(facts is not None and self.excerpt is not None and not self.excerpt.text, "-blank")
-        self.query_one(".empty", Static).update(empty_words(facts))
+        self.query_one(EmptyText).update(empty_words(facts))
+        if self.query_one(EmptyText).has_focus and not self.has_class("-blank"):
+            self._view.focus()
         if facts is None:
             return
         strip = self.query_one(LevelStrip)
