@@ -3,7 +3,8 @@
 The chunks are those of a scanned repository with its values, repeated or cut to the number; repeated files are worth a
 little more or less, so that they do not all change at once. Times are process CPU time; the ratio is against sorting
 as many random floats as there are chunks (``numpy.argsort``) in the same run. ``gap`` is the worst distance of a live
-answer from the bound of ``solve`` (itself up to 2 % above what is possible), ``behind`` that from its value. Run: ``python -m benchmarks repack [--repo DIR]``.
+answer from the bound of ``solve`` (itself up to 2 % above what is possible), ``behind`` that from its value.
+Run: ``python -m benchmarks repack [--repo DIR]``.
 """
 
 from __future__ import annotations
@@ -123,7 +124,10 @@ def main() -> int:
     options = parser.parse_args()
     missed = 0
     print(
-        f"{'chunks':>8} {'budget':>8} {'what':<20} {'median ms':>9} {'p95 ms':>7} {'× argsort':>9} {'gap %':>7} {'behind %':>8}  promise"
+        print(
+            unks':>8} {'budget':>8} {'what':<20} {'median ms':>9} {'p95 ms':>7} {'× argsort':>9} "
+            f"{'gap %':>7} {'behind %':>8}  promise
+        )
     )
     with tempfile.TemporaryDirectory(prefix="packsight-bench-") as folder:
         real = problem_of((options.repo or repository(Path(folder))).resolve(), "gpt-5", Path(folder))

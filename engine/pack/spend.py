@@ -12,7 +12,7 @@ from engine.pack.listing import Ranking
 
 PRICES = 5
 """Prices that are tried to spend a budget under one number of listed files."""
-CLOSE = 0.005
+CLOSE = 0.01
 """Distance between what fits and what does not, as a share, from which what differs is taken one by one."""
 WIDER = 1.12
 """Factor by which a price goes beyond the rungs where one number of listed files asks for it."""
