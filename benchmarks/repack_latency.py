@@ -124,10 +124,8 @@ def main() -> int:
     options = parser.parse_args()
     missed = 0
     print(
-        print(
-            unks':>8} {'budget':>8} {'what':<20} {'median ms':>9} {'p95 ms':>7} {'× argsort':>9} "
-            f"{'gap %':>7} {'behind %':>8}  promise
-        )
+        f"{'chunks':>8} {'budget':>8} {'what':<20} {'median ms':>9} {'p95 ms':>7} {'× argsort':>9} "
+        f"{'gap %':>7} {'behind %':>8}  promise"
     )
     with tempfile.TemporaryDirectory(prefix="packsight-bench-") as folder:
         real = problem_of((options.repo or repository(Path(folder))).resolve(), "gpt-5", Path(folder))
