@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgpack
@@ -61,10 +61,12 @@ class BlobRecord:
     """Compressed symbols, outlines and edits: see ``Detail``."""
     seconds: tuple[float, float, float] = (0.0, 0.0, 0.0)
     """Time spent reading, parsing (with classes and levels) and counting; not cached."""
+    packed_head: bytes = field(default=b"", compare=False, repr=False)
+    """What ``head`` gives, where it came that way."""
 
     def head(self) -> bytes:
         """The part that a warm scan reads, without the chunk rows."""
-        return _pack(
+        return self.packed_head or _pack(
             [self.blob_id, self.skip_reason, self.language, self.note, self.lines, self.size_bytes, self.names]
         )
 
@@ -130,8 +132,9 @@ def from_wire(data: bytes) -> BlobRecord:
     head, rows, counts, graph, detail, seconds = msgpack.unpackb(data)
     blob_id, skip_reason, language, note, lines, size_bytes, names = msgpack.unpackb(head)
     return BlobRecord(
-        blob_id, skip_reason, language, note, lines, size_bytes, names, rows, counts, graph, detail, tuple(seconds)
-    )
+        blob_id, skip_reason, language, note, lines, size_bytes, names, rows, counts, graph, detail, tuple(seconds),
+        head,
+    )  # fmt: skip
 
 
 def join(answers: list[bytes]) -> bytes:
