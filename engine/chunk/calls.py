@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 import tomllib
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -94,12 +94,14 @@ def mark_calls(
         return
     for row, role in rows.items():
         roles[row] = role
+    marked = sorted(rows)
     for node in found.get("stmt", ()):
         first, last = node.start_point[0], node.end_point[0]
         if last > first and (first in rows or last - first < MAX_STATEMENT_ROWS):
-            role = max((rows.get(row, 0) for row in range(first, min(last + 1, first + MAX_STATEMENT_ROWS))), default=0)
-            if role and not holds_statement(heads, first, last):
-                fill(base, roles, first, last + 1, role)
+            stop = min(last + 1, first + MAX_STATEMENT_ROWS)
+            at = bisect_left(marked, first)
+            if at < len(marked) and marked[at] < stop and not holds_statement(heads, first, last):
+                fill(base, roles, first, last + 1, max(rows.get(row, 0) for row in range(first, stop)))
 
 
 def statement_rows(found: dict[str, list[Node]]) -> list[int]:

@@ -67,7 +67,8 @@ class Tiler:
             ):
                 extra = Trait.DOC
             symbol = names[0] if kind == "const" and names else ""
-            self.add(Span(kind, symbol, parent, first, last, traits | extra), names[:_MAX_DEFINES])
+            both = traits | extra if extra is not Trait.NONE else traits
+            self.add(Span(kind, symbol, parent, first, last, both), names[:_MAX_DEFINES])
 
 
 def tile(
@@ -147,7 +148,8 @@ def merge_small(spans: list[Span], defines: list[list[str]]) -> tuple[list[Span]
             and not last_is_parent
         ):
             last.end = span.end
-            last.traits |= span.traits
+            if span.traits is not last.traits:
+                last.traits |= span.traits
             names[-1] = (names[-1] + mine)[:_MAX_DEFINES]
         else:
             span.parent = parent

@@ -42,11 +42,11 @@ def text_at(data: bytes, start: int, end: int, edits: Sequence[Edit]) -> bytes:
     if edits:
         parts: list[bytes] = []
         position = start
-        for edit in edits:
-            parts.append(data[position : edit.start])
-            if edit.replacement:
-                parts.append(edit.replacement.encode("utf-8", "surrogatepass"))
-            position = edit.end
+        for first, behind, replacement in edits:
+            parts.append(data[position:first])
+            if replacement:
+                parts.append(replacement.encode("utf-8", "surrogatepass"))
+            position = behind
         parts.append(data[position:end])
         text = b"".join(parts)
     else:

@@ -32,10 +32,10 @@ def pack_edits(ladders: Sequence[Ladder]) -> bytes:
                 continue
             numbers.append(len(edits))
             position = base
-            for edit in edits:
-                text = strings.setdefault(edit.replacement, len(strings))
-                numbers += (edit.start - position, edit.end - edit.start, text)
-                position = edit.end
+            for start, end, replacement in edits:
+                text = strings.setdefault(replacement, len(strings)) if replacement else 0
+                numbers += (start - position, end - start, text)
+                position = end
             furthest = max(furthest, position)
             above = edits
         base = furthest
