@@ -9,11 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from engine.errors import BudgetTooSmall, Cancelled, PacksightError, UsageError
+from engine.errors import BudgetTooSmall, Cancelled, InputError, PacksightError, UsageError
 from engine.events import Emit, IsCancelled, ignore, never
 from engine.live import Chart, Excerpt, LivePack, Settled, Why
 from engine.model import ChunkClass, Method, Model
+from engine.profiles import Profile
 from engine.request import PackRequest, ScanRequest
+from engine.usecases.compare import Comparison
+from engine.usecases.recount import ModelCount
+from tests.tui.fake_book import FakeBook, fake_comparison
 from tests.tui.samples import WEIGHTS, sample_chart, sample_model, sample_pack, sample_request
 from tui.setup import Setup
 
@@ -123,6 +127,8 @@ class FakeEngine:
         """While it is there and not set, opening waits, until it is stopped."""
         self.failure: PacksightError | None = None
         """What opening fails with."""
+        self.book = FakeBook(Path(self.chart.root))
+        """Its saved profiles."""
         self.cancelled: IsCancelled = never
         self.emit: Emit = ignore
 
@@ -146,6 +152,52 @@ class FakeEngine:
     def models(self) -> tuple[Model, ...]:
         """The catalog."""
         return sample_models()
+
+    def model(self, name: str) -> Model:
+        """One of the catalog."""
+        for model in sample_models():
+            if name in (model.id, *model.aliases):
+                return model
+        raise InputError(f"there is no model '{name}'", f"did you mean '{sample_models()[0].id}'?")
+
+    def profile(self, name: str, request: PackRequest) -> Profile:
+        """As the engine does."""
+        return Profile(name, request.budget, request.reserve_tokens, request.format, request.tuning)
+
+    def profiles(self, path: Path, model: str, config: object) -> FakeBook:
+        """The one book there is."""
+        return self.book
+
+    def request(self, scan: ScanRequest, config: object, asked: object, query: str = "") -> PackRequest:
+        """What the profile in use says."""
+        request = sample_request(self.chart, scan=scan, query=query)
+        name = self.book.active_name
+        if name is None:
+            return request
+        kept = self.book.saved[name][-1]
+        return replace(request, budget=kept.budget or request.budget, tuning=kept.tuning, profile=name)
+
+    def variant(self, scan: ScanRequest, flags: object, words: str) -> PackRequest:
+        """Budgets and models only."""
+        request = sample_request(self.chart, scan=scan)
+        if words == "now":
+            return request
+        if words.isdigit():
+            return replace(request, budget=int(words))
+        return replace(request, scan=replace(scan, model=self.model(words).id))
+
+    def diff(self, left: PackRequest, right: PackRequest) -> Comparison:
+        """Of made-up packs."""
+        return fake_comparison(self.chart, left, right)
+
+    def models_at_once(self, request: PackRequest, models: list[str]) -> tuple[ModelCount, ...]:
+        """Numbers that differ."""
+        return tuple(
+            ModelCount(
+                model.id, model.encoding, model.method, 11_800 + 700 * at, model.error_band, model.context_window, 0.5
+            )
+            for at, model in enumerate(map(self.model, models))
+        )
 
     def default_weights(self) -> dict[ChunkClass, float]:
         """Weights of the samples."""
