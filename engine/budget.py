@@ -8,19 +8,40 @@ from engine.errors import UsageError
 
 _FORM = re.compile(r"(?P<number>\d+(?:[_,]\d{3})*(?:\.\d+)?)\s*(?P<unit>[kKmM%]?)")
 _UNITS = {"": 1, "k": 1_000, "m": 1_000_000}
+_LONGEST = 24
+"""Characters of a budget; longer ones are slips, which would not even fit a number or a line."""
+_UNNAMED = ("", "flag", "default")
+"""Origins that whoever reads an error sees in front of them."""
 
 
-def parse_budget(text: str | int, context_window: int) -> int:
+def parse_budget(text: str | int, context_window: int, origin: str = "") -> int:
     """Turn a written budget into tokens.
 
     Args:
         text: What was written.
         context_window: Window of the model, for percentages and as the limit, in tokens.
+        origin: Where it was written, as settings say it; a file or a variable is named in the error.
 
     Raises:
         UsageError: not a number, zero, negative, over 100 %, or larger than the window.
     """
-    written = str(text).strip()
+    try:
+        return _parsed(text, context_window)
+    except UsageError as error:
+        if origin in _UNNAMED:
+            raise
+        raise UsageError(f"{origin}: {error.message}", error.hint) from error
+
+
+def _parsed(text: str | int, context_window: int) -> int:
+    # Digits of a number too large for any window are not written out: it could have millions of them.
+    huge = isinstance(text, int) and abs(text) >= 10**_LONGEST
+    written = "" if huge else str(text).strip()
+    if huge or len(written) > _LONGEST:
+        raise UsageError(
+            f"budget '{written[:_LONGEST]}…' is not a number of tokens that a window holds",
+            f"use at most {context_window:,}",
+        )
     match = _FORM.fullmatch(written)
     if match is None:
         raise UsageError(f"budget '{written}' is not a number of tokens", "write 32000, 32k, 1M or 40% of the window")

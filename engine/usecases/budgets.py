@@ -100,7 +100,7 @@ class RepositoryBudget:
             "model": self.model.id,
             "budget": None if saved is None else saved.tokens,
             "saved_at": None if saved is None else saved.saved_at.isoformat(timespec="seconds"),
-            "in_force": parse_budget(written, self.model.context_window),
+            "in_force": parse_budget(written, self.model.context_window, origin),
             "origin": origin,
             "context_window": self.model.context_window,
         }

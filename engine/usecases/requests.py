@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
+from engine.budget import parse_budget
 from engine.config import Config
 from engine.errors import InputError, UsageError
 from engine.model import Model
@@ -19,11 +20,14 @@ _LONGEST_NUMBER = 12
 """Digits of a number of tokens."""
 
 
-def pack_request(scan: ScanRequest, config: Config, asked: Tuning, query: str, saved_budget: int | None) -> PackRequest:
+def pack_request(
+    scan: ScanRequest, model: Model, config: Config, asked: Tuning, query: str, saved_budget: int | None
+) -> PackRequest:
     """Make a request of settings that a profile has been laid over.
 
     Args:
         scan: Which files.
+        model: Whose window the budget is for.
         config: Settings with the profile in force.
         asked: Wishes named for this run; they win over the settings.
         query: What the pack is for, or ``""``.
@@ -31,11 +35,15 @@ def pack_request(scan: ScanRequest, config: Config, asked: Tuning, query: str, s
 
     Raises:
         InputError: a table of the settings holds a value that is none.
-        UsageError: reserve or wishes make no sense.
+        UsageError: budget, reserve or wishes make no sense.
     """
+    budget = config.settings["budget"]
+    if not saved_budget:
+        # Here it is still known which file, variable or profile says so.
+        parse_budget(budget.value, model.context_window, budget.origin)
     return PackRequest(
         scan=scan,
-        budget=saved_budget or config["budget"],
+        budget=saved_budget or budget.value,
         format=config["format"],
         reserve_tokens=reserve_tokens(config["reserve"]),
         tuning=merge(config.pack, "pack settings", asked),

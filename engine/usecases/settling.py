@@ -83,14 +83,14 @@ class Settling(ABC):
 
         Raises:
             InputError: no repository, an unknown model, or a flag names a profile that is not saved.
-            UsageError: reserve or wishes make no sense.
+            UsageError: budget, reserve or wishes make no sense.
             Cancelled: on request.
         """
         from engine.usecases.requests import pack_request
 
         settled = self.settings(scan, config)
         saved = self.persisted_budget(scan, config) if settled.settings["budget"].origin == "default" else None
-        return pack_request(scan, settled, asked or Tuning(), query, saved)
+        return pack_request(scan, self.model(scan.model), settled, asked or Tuning(), query, saved)
 
     def variant(self, scan: ScanRequest, flags: dict[str, object], text: str) -> PackRequest:
         """One side of a comparison: settings with others in their place, as ``32k`` or ``model=gpt-5.5,rev=HEAD~5``.

@@ -56,6 +56,17 @@ def test_hostile_settings_of_a_repository_are_one_error(run: Run, shop: Path) ->
     assert len(failed.err) < 5_000
 
 
+def test_a_wrong_budget_in_a_file_names_the_file(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop / ".packsight.toml").write_text('budget = "abc"')
+    clear(failed := run("pack", shop), 2)
+    assert str(shop / ".packsight.toml") in failed.err
+    assert "'abc'" in failed.err
+    monkeypatch.setenv("PACKSIGHT_BUDGET", "9" * 400)
+    clear(failed := run("pack", shop), 2)
+    assert "PACKSIGHT_BUDGET" in failed.err
+    assert run("pack", shop, "-b", "2k").code == 0
+
+
 def test_a_budget_in_a_file_may_be_a_number(run: Run, shop: Path) -> None:
     (shop / ".packsight.toml").write_text("budget = 1000")
     assert run("pack", shop, "--json").json["report"]["budget"] == 1000
