@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from rich.table import Table
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -153,7 +152,9 @@ class CompareScreen(Screen[None]):
         rows = self.query_one("#differences", RowList)
         rows.source = DifferenceRows(found.rows)
         changes = found.changes()
-        rows.border_subtitle = " · ".join(f"{SIGNS[name]} {number(count)} {name}" for name, count in changes.items())
+        rows.border_subtitle = " · ".join(
+            f"{SIGNS[name]} {number(count)} {name}" for name, count in changes.items() if count
+        )
         rows.focus()
 
     def _take_models(self, counts: Any) -> None:
@@ -163,7 +164,7 @@ class CompareScreen(Screen[None]):
         for one in counts:
             share = percent(one.tokens / one.context_window) if one.context_window else ""
             table.add_row(
-                rich_text(one.model), Text(number(one.tokens)), Text(share if one.fits else f"{share} OVER"),
-                Text(one.method.value),
+                rich_text(one.model), rich_text(number(one.tokens)),
+                rich_text(share if one.fits else f"{share} OVER"), rich_text(one.method.value),
             )  # fmt: skip
         self.query_one("#model-table", Static).update(table)

@@ -26,7 +26,15 @@ class Brush:
 
 
 def bar_row(
-    brush: Brush, parts: Sequence[Part], total: int, width: int, handle: int, *, thin: bool = False, named: bool = True
+    brush: Brush,
+    parts: Sequence[Part],
+    total: int,
+    width: int,
+    handle: int,
+    *,
+    thin: bool = False,
+    named: bool = True,
+    marks_over: bool = True,
 ) -> Row:
     """Draw the parts to scale, with a handle at the budget.
 
@@ -38,6 +46,7 @@ def bar_row(
         handle: Budget in tokens.
         thin: Draw half as high, without names.
         named: Write names and letters into the parts.
+        marks_over: Mark what is beyond the handle; what a scan found is not meant to fit.
     """
     laid = cells([part.tokens for part in parts], total, width)
     drawn: Row = []
@@ -58,7 +67,7 @@ def bar_row(
         for part_at, first, end in runs(laid):
             _write(drawn, _label(parts[part_at], end - first), first, parts[part_at], brush)
     used = sum(part.tokens for part in parts if part.key not in (FREE, BEYOND, RESERVE, UNUSED))
-    if 0 < handle < used:
+    if marks_over and 0 < handle < used:
         for at in range(cell_at(handle, total, width) + 1, cell_at(used, total, width) + 1):
             drawn[at] = ("▞", brush.ink("over"))
     if 0 < handle <= total:

@@ -7,7 +7,7 @@ from typing import ClassVar
 from textual.reactive import reactive
 
 from tui.state import Phase, ViewState
-from tui.text import bar, fit, number, percent
+from tui.text import fit, number, percent
 from tui.widgets.painted import Painted, Row
 
 WORDS = {
@@ -56,8 +56,8 @@ class ProgressLine(Painted):
         hint = "ctrl+c stops"
         row: Row = []
         if share is not None and width > len(words) + len(hint) + _BAR_CELLS + 6:
-            done = bar(share, _BAR_CELLS).rstrip()
-            row += [(done, self.ink("bar")), ("━" * (_BAR_CELLS - len(done)) + "  ", self.ink("rest"))]
+            done = round(share * _BAR_CELLS)
+            row += [("━" * done, self.ink("bar")), ("━" * (_BAR_CELLS - done) + "  ", self.ink("rest"))]
         room = width - sum(len(text) for text, _ in row)
         row.append((fit(words, min(room, len(words))), self.ink()))
         if room > len(words) + len(hint) + 3:

@@ -197,13 +197,14 @@ class WindowBar(Painted, can_focus=True):
         budget = self.budget_tokens
         zoom = self.zoom_total
         near, near_total = (zoomed(parts, zoom), zoom) if zoom else (parts, total)
-        bar = bar_row(brush, near, near_total, width, budget)
+        is_pack = self.found is None
+        bar = bar_row(brush, near, near_total, width, budget, marks_over=is_pack)
         scale = scale_row(brush, near_total, width, budget)
         legend = legend_row(brush, parts, width)
         if zoom:
             thin = bar_row(brush, parts, total, width, budget, thin=True)
             return {1: [bar], 2: [bar, scale], 3: [thin, bar, scale]}.get(height, [thin, bar, scale, legend])
-        plain = bar_row(brush, near, near_total, width, budget, named=False)
+        plain = bar_row(brush, near, near_total, width, budget, named=False, marks_over=is_pack)
         return {1: [bar], 2: [bar, scale], 3: [bar, scale, legend]}.get(height, [bar, plain, scale, legend])
 
     def _parts(self) -> list[Part]:
