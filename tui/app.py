@@ -73,7 +73,14 @@ class PacksightApp(Asking):
         Binding("ctrl+o", "jump", "Jump", id="app.jump", tooltip="Go to a pane by one key", show=False),
         Binding("f5", "rescan", "Rescan", id="app.rescan", tooltip="Read the repository again", show=False),
         Binding("question_mark", "help", "Help", id="app.help", tooltip="Keys of what is focused", key_display="?"),
-        Binding("q,ctrl+q", "leave", "Quit", id="app.quit", tooltip="Leave; asks when something is not saved"),
+        Binding(
+            "q,ctrl+q",
+            "leave",
+            "Quit",
+            id="app.quit",
+            tooltip="Leave; asks when something is not saved",
+            key_display="q",
+        ),
     ]
 
     state: var[ViewState] = var(_nothing, init=False)
