@@ -17,12 +17,25 @@ _SCREENS = {
 }
 _OTHERS = (
     "tui.app:PacksightApp",
-    "tui.widgets.pack_tree:PackTree",
+    "tui.modals.budget_input:BudgetInput",
+    "tui.modals.jump:JumpOverlay",
+    "tui.modals.leaving:Leaving",
+    "tui.modals.model_picker:ModelPicker",
+    "tui.modals.name_input:NameInput",
+    "tui.modals.pin_input:PinInput",
+    "tui.modals.save_text:SaveText",
+    "tui.modals.theme_picker:ThemePicker",
+    "tui.modals.tuning:TuningScreen",
     "tui.widgets.level_matrix:LevelMatrix",
-    "tui.widgets.window_bar:WindowBar",
+    "tui.widgets.level_picker:LevelPicker",
+    "tui.widgets.pack_tree:PackTree",
     "tui.widgets.preview_pane:PreviewPane",
-    "tui.widgets.text_view:TextView",
     "tui.widgets.row_list:RowList",
+    "tui.widgets.search_bar:SearchBar",
+    "tui.widgets.share_slider:ShareSlider",
+    "tui.widgets.slider:Slider",
+    "tui.widgets.text_view:TextView",
+    "tui.widgets.window_bar:WindowBar",
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Footer, Input
@@ -16,6 +16,7 @@ from textual.widgets import Footer, Input
 from engine.request import PackRequest
 from tui import settings
 from tui.messages import PlaceSelected, RequestChanged
+from tui.screens.inspector_keys import INSPECTOR_KEYS
 from tui.state import Place, ViewState
 from tui.widgets.level_matrix import LevelMatrix
 from tui.widgets.pack_tree import PackTree
@@ -40,23 +41,7 @@ class InspectorScreen(Screen[None]):
     """
     CSS_PATH = "inspector.tcss"
     AUTO_FOCUS = "PackTree"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("minus", "step(-1, False)", "Less", id="pack.less", tooltip="A little less budget", key_display="-"),
-        Binding("equals_sign", "step(1, False)", "More", id="pack.more", tooltip="A little more budget",
-                key_display="="),
-        Binding("underscore", "step(-1, True)", "Much less", id="pack.much-less", tooltip="Much less budget",
-                show=False, key_display="_"),
-        Binding("plus", "step(1, True)", "Much more", id="pack.much-more", tooltip="Much more budget", show=False,
-                key_display="+"),
-        Binding("b", "budget", "Budget", id="pack.budget", tooltip="Type a budget: 32k, 40%, 1M"),
-        Binding("m", "model", "Model", id="pack.model", tooltip="Choose a model"),
-        Binding("w", "tune", "Weights", id="pack.weights", tooltip="Weights, shares and deepest levels of classes"),
-        Binding("Q", "query", "Query", id="pack.query", tooltip="Say what the pack is for", show=False),
-        Binding("slash", "filter", "Filter", id="tree.filter", tooltip="Show what matches a text", key_display="/"),
-        Binding("P", "pin_glob", "Pin glob", id="pack.pin-glob", tooltip="Pin whatever matches a glob", show=False),
-        Binding("v", "pane", "Pane", id="view.pane", tooltip="Matrix, preview or neither beside the tree", show=False),
-        Binding("ctrl+c", "app.stop", "Stop", id="app.stop", tooltip="Stop reading the repository", show=False),
-    ]  # fmt: skip
+    BINDINGS: ClassVar[list[BindingType]] = INSPECTOR_KEYS
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,9 +8,9 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Input, Static
 
+from tui.text import content
 from tui.widgets.text_canvas import TextCanvas
 from tui.widgets.text_view import TextView
 
@@ -58,7 +58,7 @@ class SearchBar(Horizontal):
         """Say what was found, if this is the view that is searched."""
         if view is self.view:
             case = " · Aa" if view.match_case else ""
-            self.query_one(".count", Static).update(Content(view.matches.in_words(view.current) + case))
+            self.query_one(".count", Static).update(content(view.matches.in_words(view.current) + case))
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
