@@ -6,6 +6,7 @@ Everything that changes the pack becomes another ``PackRequest``; the bridge ask
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,12 @@ HEIGHTS = [(0, "-low"), (22, "-middling"), (32, "-tall")]
 def _nothing() -> ViewState:
     """Stands for the state until the app is told what to open."""
     return ViewState(request=PackRequest(ScanRequest(Path("."), ""), 0))
+
+
+def _settle_memory() -> None:
+    """Take what was just built out of the collector's way: looking through it costs a frame or two each time."""
+    gc.collect()
+    gc.freeze()
 
 
 class PacksightApp(Asking):
@@ -245,6 +252,7 @@ class PacksightApp(Asking):
     @on(Opened)
     def _opened(self, message: Opened) -> None:
         self.state = facts.opened(self.state, message.chart, message.pack)
+        self.call_after_refresh(_settle_memory)
         if message.generation != self.state.generation and self.bridge is not None:
             self.bridge.repack(self.state.request, self.state.generation)
 
