@@ -11,7 +11,7 @@ from typing import Protocol
 
 import msgpack
 
-from engine.errors import Cancelled, PacksightError
+from engine.errors import Cancelled, InputError, PacksightError
 from engine.events import Emit, IsCancelled, Progress, Warned, ignore, never
 from engine.model import Skipped, SourceFile
 from engine.scan.found import Finds
@@ -19,7 +19,7 @@ from engine.scan.job import Settings, rules_for
 from engine.scan.plan import Entry, batches, identify, plan
 from engine.scan.pool import Pool, usable_cores
 from engine.scan.record import BlobRecord, from_wire
-from engine.scan.worker import MAX_FILE_BYTES, Task, answer
+from engine.scan.worker import INCOMPLETE, MAX_FILE_BYTES, Task, answer
 from engine.walk import Listing
 
 _SAVE_EVERY_S = 0.5
@@ -30,6 +30,11 @@ _UNKNOWN_SIZE_BYTES = 5_000
 """Stands for the size of an object that was not read yet."""
 _ALONE_BYTES = 150_000
 """Below this much content, starting workers costs more than it saves."""
+
+_FAULTS = ("could not be analysed", "needs more memory", "stopped its worker", "took longer than")
+"""Begin the reasons of files that broke something, which files rarely do."""
+_TOO_MANY_FAULTS = 3
+"""Files; when all of at least so many broke something, it was none of them."""
 
 
 class Cache(Protocol):
@@ -97,6 +102,7 @@ def analyse(
         workers: Number of processes; by default one per usable core.
 
     Raises:
+        InputError: the program is not whole, or nothing at all can be analysed here.
         Cancelled: ``cancelled`` said so.
     """
     collector = list(skipped)
@@ -119,6 +125,10 @@ def analyse(
             if entry.key not in missing:
                 work.finds.add(entry.file.path, cached[entry.key][1], cached[entry.key][2] or b"")
         work.run(missing, cached, seconds)
+        if not hits and work.faults == len(missing) >= _TOO_MANY_FAULTS:
+            raise InputError(
+                f"workers cannot work here: each of {len(missing):,} files {work.fault}", "is there a limit on memory?"
+            )
         result.details, result.unsettled = work.details, work.unsettled
     _collect(known_entries, cached, result)
     return result
@@ -144,6 +154,9 @@ class _Work:
         self._workers = workers
         self.details: dict[bytes, bytes] = {}
         self.unsettled = False
+        self.faults = 0
+        self.fault = ""
+        """Files that broke something, and what the last one did."""
         self.finds = Finds(emit)
         self._unsaved: list[tuple[bytes, BlobRecord]] = []
         self._saved_s = time.perf_counter()
@@ -170,6 +183,10 @@ class _Work:
                 if not done:
                     # The workers are busy from here on; what assembling needs is loaded meanwhile.
                     import_module("engine.scan.assemble")
+                if record.skip_reason.startswith(INCOMPLETE):
+                    raise InputError(f"files cannot be analysed: {record.skip_reason}", "install packsight again")
+                if record.skip_reason.startswith(_FAULTS):
+                    self.faults, self.fault = self.faults + 1, record.skip_reason
                 key = key_by_path[task.file.path]
                 self._accept(key, record, cached, seconds)
                 self.finds.add(task.file.path, cached[key][1], cached[key][2] or b"")

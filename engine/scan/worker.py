@@ -23,6 +23,9 @@ from engine.walk import ContentSource, blob_id, lfs_pointer_size
 MAX_FILE_BYTES = 16 * 1024 * 1024
 """Files beyond this are skipped with the reason: they are data that no window holds."""
 
+INCOMPLETE = "a part of the program is missing: "
+"""Begins the reason of a record that no file is to blame for; such a scan cannot go on."""
+
 _SEND_EVERY_S = 0.04
 _FILE_CPU_S = 60.0
 """CPU time one file may take. The parent is stricter; this ends workers that hang and have no parent left."""
@@ -141,12 +144,17 @@ def serve(connection: Connection, content: ContentSource, settings: Settings) ->
 
 
 def answer(task: Task, content: ContentSource, settings: Settings, rules: Rules) -> bytes:
-    """Run a task; one that raises is tried as plain text, and skipped with the reason if that raises too."""
+    """Run a task; one that raises is tried as plain text, and skipped with the reason if that raises too.
+
+    A module that cannot be imported is no trouble of the file: as plain text it would be remembered as less than it is.
+    """
     size_bytes = max(task.file.size_bytes, 0)
     try:
         return to_wire(run_task(task, content, settings, rules))
     except MemoryError:
         return to_wire(skipped("", "needs more memory than is allowed", size_bytes))
+    except ImportError as error:
+        return to_wire(skipped("", f"{INCOMPLETE}{error}", size_bytes))
     except Exception as error:  # one file that breaks a grammar or a rule must not cost the scan
         if task.text_only:
             return to_wire(skipped("", f"could not be analysed: {type(error).__name__}", size_bytes))

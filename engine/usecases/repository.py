@@ -93,6 +93,7 @@ class Repository:
         """Analyse the files, assemble the columns, and remember the state.
 
         Raises:
+            InputError: the program is not whole, or nothing can be analysed here.
             Cancelled: ``cancelled`` said so.
         """
         listed_skips = len(self.skipped)

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
+from engine.chunk import code
 from engine.classify import Rules
-from engine.errors import Cancelled
+from engine.errors import Cancelled, InputError
 from engine.events import Progress
 from engine.scan import pool, run, worker
 from engine.scan.job import Settings
@@ -207,3 +208,30 @@ def test_rules_of_the_user_decide_before_those_that_ship(listing: Listing) -> No
     after = numbers(analyse(listing, Settings(ENCODING, class_rules=rules), cache))
     assert after["shop/money.py"] != before["shop/money.py"]
     assert after["shop/orders.py"] == before["shop/orders.py"]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize("broken", ["analyze", "parser"])
+def test_a_program_that_lacks_a_part_says_so_and_remembers_nothing(
+    large: Listing, workers: int, broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(*_: object, **__: object) -> None:
+        raise ImportError("no module named tree_sitter")
+
+    expected = numbers(analyse(large, Settings(ENCODING), None))
+    cache = BlobCache(None)
+    with monkeypatch.context() as patch:
+        patch.setattr(*((worker, "analyze") if broken == "analyze" else (code, "parse")), missing)
+        patch.setattr(pool, "_start_method", lambda: "fork")
+        with pytest.raises(InputError, match="missing: no module named tree_sitter"):
+            analyse(large, Settings(ENCODING), cache, workers=workers)
+    assert numbers(analyse(large, Settings(ENCODING), cache)) == expected
+
+
+def test_a_repository_whose_every_file_stops_its_worker_is_no_empty_one(
+    large: Listing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "run_task", lambda *_: os._exit(3))
+    monkeypatch.setattr(pool, "_start_method", lambda: "fork")
+    with pytest.raises(InputError, match="stopped its worker"):
+        analyse(large, Settings(ENCODING), BlobCache(None), workers=2)
