@@ -15,22 +15,23 @@ _COLUMNS = 100
 def reference() -> str:
     """Write what ``docs/commands.md`` holds."""
     parts = ["# Commands\n\nMade by `python -m engine.cli.reference`; a test keeps it so.\n"]
-    for words, command in _all():
-        context = click.Context(command, info_name=" ".join(["packsight", *words]))
+    for context in _all():
         context.max_content_width = context.terminal_width = _COLUMNS
-        parts.append(f"## packsight {' '.join(words)}\n\n```\n{command.get_help(context)}\n```\n")
+        parts.append(f"## {context.command_path}\n\n```\n{context.command.get_help(context)}\n```\n")
     return "\n".join(parts)
 
 
-def _all() -> Iterator[tuple[list[str], click.Command]]:
-    root = click.Context(cli)
+def _all() -> Iterator[click.Context]:
+    """Contexts as a run makes them: a command keeps the names of its help option from the first context it meets."""
+    root = click.Context(cli, info_name="packsight", **cli.context_settings)
     for name in COMMANDS:
         command = cli.get_command(root, name)
         assert command is not None
-        yield [name], command
+        context = click.Context(command, root, name)
+        yield context
         if isinstance(command, click.Group):
             for below, sub in command.commands.items():
-                yield [name, below], sub
+                yield click.Context(sub, context, below)
 
 
 if __name__ == "__main__":
