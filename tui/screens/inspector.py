@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual import on
@@ -11,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Footer, Input
 
 from engine.request import PackRequest
@@ -28,6 +30,8 @@ from tui.widgets.window_bar import WindowBar
 if TYPE_CHECKING:
     from tui.app import PacksightApp
 
+PREVIEW_AFTER_S = 0.06
+"""Time that the cursor rests before the preview follows it; a held key repeats faster."""
 PANES = ("auto", "matrix", "preview", "none")
 """What is beside the tree where there is no room for everything; ``v`` goes through all but the first."""
 
@@ -47,6 +51,7 @@ class InspectorScreen(Screen[None]):
         super().__init__()
         self._shown: ViewState | None = None
         self._questions = 0
+        self._following: Timer | None = None
 
     @property
     def main(self) -> PacksightApp:
@@ -111,7 +116,14 @@ class InspectorScreen(Screen[None]):
 
     @on(PlaceSelected)
     def _selected(self, message: PlaceSelected) -> None:
-        self.query_one(PreviewPane).place = message.place
+        """Let the preview follow once the cursor rests: under a held key it would cost more than the tree."""
+        if self._following is not None:
+            self._following.stop()
+        self._following = self.set_timer(PREVIEW_AFTER_S, partial(self._preview, message.place))
+
+    def _preview(self, place: Place) -> None:
+        self._following = None
+        self.query_one(PreviewPane).place = place
 
     @on(PreviewPane.ExcerptWanted)
     def _read(self, message: PreviewPane.ExcerptWanted) -> None:

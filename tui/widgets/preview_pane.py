@@ -106,6 +106,9 @@ class PreviewPane(Vertical):
         yield SearchBar()
         yield EmptyText(classes="empty")
 
+    _had_text = False
+    """Whether there was something to show when the footer was made."""
+
     def on_mount(self) -> None:
         """Begin empty."""
         self.add_class("pane")
@@ -263,7 +266,14 @@ class PreviewPane(Vertical):
         if self.place.chunk is not None:
             self.post_message(self.WhyWanted(self.place.chunk))
         self._show()
-        self.refresh_bindings()
+        self._grey_out()
+
+    def _grey_out(self) -> None:
+        """Let the footer follow, which is made anew each time, only where that changes something."""
+        has_text = self._facts is not None
+        if has_text != self._had_text:
+            self._had_text = has_text
+            self.refresh_bindings()
 
     def _show_texts(self) -> None:
         if not self._is_composed:

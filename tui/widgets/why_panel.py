@@ -42,7 +42,9 @@ class WhyPanel(Painted):
     def watch_why(self) -> None:
         """Explain something else."""
         self.repaint()
-        self.refresh(layout=True)
+        # Laying the screen out costs many times what this draws.
+        if len(self.rows(self.size.width, 99)) != self.size.height:
+            self.refresh(layout=True)
 
     def watch_is_compact(self) -> None:
         """Take more or fewer rows."""
