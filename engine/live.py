@@ -178,8 +178,13 @@ class Live(Protocol):
         """What was scanned."""
         ...
 
-    def repack(self, request: PackRequest, cancelled: IsCancelled = never) -> LivePack:
+    def repack(self, request: PackRequest, cancelled: IsCancelled = never, *, emit: Emit = ignore) -> LivePack:
         """Choose levels for a request; trouble that a person can cause is told in ``LivePack.problem``.
+
+        Args:
+            request: What is asked for.
+            cancelled: Asked several times a second.
+            emit: Receives progress of what only the first such request has to wait for, as the index of queries.
 
         Raises:
             Cancelled: on request.

@@ -7,6 +7,7 @@ goes first, and a running call is told to stop when something is asked that outd
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 import traceback
@@ -42,6 +43,8 @@ from tui.watch import watch
 
 SETTLE_AFTER_S = 0.12
 """Quiet time after which the finished text is made; sooner, it would only be in the way of the next key."""
+PATIENCE_S = 0.3
+"""How long a pack for a query is still made after somebody asked something else of the repository."""
 REPORT_EVERY_S = 0.05
 """Time between two reports of a running scan; a terminal is not read faster."""
 
@@ -84,6 +87,14 @@ class _Job:
     not_before_s: float = 0.0
     """On the monotonic clock; when nothing else is to be done."""
     stopped: threading.Event = field(default_factory=threading.Event)
+    query: str = ""
+    """What is packed for; the first query of a repository has its index made, which takes seconds."""
+    until_s: float = math.inf
+    """When it has to give way, on the monotonic clock."""
+
+    def is_stopped(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self.stopped.is_set() or time.monotonic() > self.until_s
 
 
 class Bridge:
@@ -111,9 +122,9 @@ class Bridge:
         """Scan and pack; ends in ``Opened``. Everything else that waits or runs is about another repository now."""
 
         def run(cancelled: IsCancelled) -> Message:
-            self._gathered, self._began_s, self._told_s = Gathered(), time.monotonic(), 0.0
+            self._gathered = Gathered()
             live: Live = self._engine.live(request.scan)
-            pack = live.repack(request, cancelled)
+            pack = live.repack(request, cancelled, emit=self._emit)
             if self._live is not None and self._live is not live:
                 self._live.close()
             self._live = live
@@ -126,11 +137,11 @@ class Bridge:
         """Pack without text; ends in ``Repacked``. The finished pack follows as ``PackSettled`` when there is time."""
 
         def run(cancelled: IsCancelled) -> Message:
-            pack = self._opened().repack(request, cancelled)
+            pack = self._opened().repack(request, cancelled, emit=self._emit)
             self._then_settle(pack, request, generation)
             return Repacked(pack, generation)
 
-        self._ask(_Job("repack", Urgency.REPACK, run), stop=("settle",))
+        self._ask(_Job("repack", Urgency.REPACK, run, query=request.query), stop=("settle",))
 
     def read(self, key: str, place: Place, level: int | None, pack: Any) -> None:
         """Read an excerpt for a pane; ends in ``ExcerptRead``."""
@@ -147,11 +158,11 @@ class Bridge:
             _Job(key, Urgency.ASK, lambda cancelled: Answered(key, question(self._engine, self._live, cancelled)))
         )
 
-    def watch(self, folder: Path) -> None:
-        """Tell of changes below a folder with ``DiskChanged``; where the system cannot, say so once."""
+    def watch(self, folder: Path, changed: Callable[[], Message] = DiskChanged) -> None:
+        """Tell of changes below a folder with such messages; where the system cannot, say so once."""
 
         def tell() -> None:
-            self._post(DiskChanged())
+            self._post(changed())
 
         def look() -> None:
             try:
@@ -201,6 +212,9 @@ class Bridge:
             outdated = running is not None and running.key == job.key and job.urgency != Urgency.REPACK
             if running is not None and (stop_others or running.key in stop or outdated):
                 running.stopped.set()
+            elif running is not None and running.key == job.key and running.query not in ("", job.query):
+                # What was indexed so far is kept, so that fast typing does not make an index begin anew.
+                running.until_s = min(running.until_s, time.monotonic() + PATIENCE_S)
             elif running is not None and running.urgency == Urgency.SETTLE and job.urgency < Urgency.SETTLE:
                 # A finished text can wait, a person cannot; it is made again afterwards.
                 running.stopped.set()
@@ -241,7 +255,8 @@ class Bridge:
 
     def _run(self, job: _Job) -> None:
         try:
-            message = job.run(job.stopped.is_set)
+            self._began_s, self._told_s = time.monotonic(), 0.0
+            message = job.run(job.is_stopped)
         except Cancelled:
             return
         except PacksightError as error:

@@ -142,14 +142,14 @@ def repacked(state: ViewState, pack: LivePack, generation: int) -> ViewState:
     stale = generation < state.generation and state.is_current
     if stale or state.chart is None or len(pack.levels) != state.chart.columns.chunks:
         return state
-    return replace(state, pack=pack, settled=None)
+    return replace(state, pack=pack, settled=None, progress=None)
 
 
 def settled(state: ViewState, result: Settled, generation: int) -> ViewState:
     """Show the finished pack unless something else was asked for since."""
     if generation != state.generation:
         return state
-    return replace(state, pack=result.pack, settled=result)
+    return replace(state, pack=result.pack, settled=result, progress=None)
 
 
 def failed(state: ViewState, message: str) -> ViewState:

@@ -65,13 +65,13 @@ class LiveRepository:
         """What was scanned."""
         return self._chart
 
-    def repack(self, request: PackRequest, cancelled: IsCancelled = never) -> LivePack:
+    def repack(self, request: PackRequest, cancelled: IsCancelled = never, *, emit: Emit = ignore) -> LivePack:
         """Choose levels; see ``engine.live.Live``."""
         stop_if(cancelled)
         try:
             wishes = wishes_of(request, self._repository.model)
             require_text(self._repository)
-            prepared = self._shelf.prepare(request, wishes.format, ignore, cancelled)
+            prepared = self._shelf.prepare(request, wishes.format, emit, cancelled)
         except Cancelled:
             raise
         except PacksightError as error:

@@ -52,7 +52,7 @@ class FakeLive:
         """What it was made with."""
         return self._chart
 
-    def repack(self, request: PackRequest, cancelled: IsCancelled = never) -> LivePack:
+    def repack(self, request: PackRequest, cancelled: IsCancelled = never, *, emit: Emit = ignore) -> LivePack:
         """A made-up pack, or one with the problem that its budget is too small."""
         try:
             pack = sample_pack(self._chart, request=request, settled=False)

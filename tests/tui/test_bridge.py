@@ -137,6 +137,61 @@ def test_a_text_being_made_gives_way_to_a_person_and_is_made_afterwards(talk: Ta
     assert tries == [9_000, 9_000]
 
 
+def held_repack(talk: Talk) -> tuple[list[str], threading.Event]:
+    """Let repacks for a query last until they are stopped or the event is set; returns the queries that began."""
+    live, began, go_on = talk.engine.lives[-1], [], threading.Event()
+    finish = live.repack
+
+    def slow(request: Any, cancelled: IsCancelled, *, emit: Any) -> Any:
+        began.append(request.query)
+        emit(Progress("index", len(began), 9))
+        if request.query and not go_on.is_set():
+            wait_until(lambda: cancelled() or go_on.is_set(), "stopped, or let go")
+            if cancelled():
+                raise Cancelled("interrupted")
+        return finish(request, cancelled)
+
+    live.repack = slow  # type: ignore[method-assign, assignment]
+    return began, go_on
+
+
+def test_a_pack_for_another_query_gives_way_to_a_newer_one(talk: Talk) -> None:
+    talk.bridge.open(talk.request, 0)
+    talk.until(PackSettled)
+    began, _ = held_repack(talk)
+    talk.bridge.repack(replace(talk.request, query="ledger"), 1)
+    wait_until(lambda: began, "the index is made")
+    talk.bridge.repack(talk.request, 2)
+    repacked = talk.until(Repacked)
+    assert (repacked.generation, repacked.pack.request.query) == (2, "")
+    assert began == ["ledger", ""]
+
+
+def test_a_pack_for_the_same_query_is_let_through(talk: Talk) -> None:
+    talk.bridge.open(talk.request, 0)
+    talk.until(PackSettled)
+    began, go_on = held_repack(talk)
+    asked = replace(talk.request, query="ledger")
+    talk.bridge.repack(asked, 1)
+    wait_until(lambda: began, "the index is made")
+    talk.bridge.repack(replace(asked, budget=9_000), 2)
+    go_on.set()
+    assert [talk.until(Repacked, number).generation for number in (1, 2)] == [1, 2]
+
+
+def test_making_an_index_is_reported_with_a_clock_of_its_own(talk: Talk) -> None:
+    talk.bridge.open(talk.request, 0)
+    talk.until(PackSettled)
+    began, go_on = held_repack(talk)
+    go_on.set()
+    talk.bridge._began_s -= 100.0
+    talk.bridge.repack(replace(talk.request, query="ledger"), 1)
+    progressed = talk.until(Progressed)
+    assert progressed.progress == Progress("index", 1, 9)
+    assert progressed.elapsed_s < 50
+    assert began == ["ledger"]
+
+
 def test_a_running_scan_is_reported_a_few_times_a_second(talk: Talk) -> None:
     talk.bridge.ask("start", lambda engine, live, cancelled: None)
     talk.until(Answered)

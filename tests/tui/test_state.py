@@ -81,3 +81,11 @@ def test_a_rescan_keeps_what_is_shown_until_there_is_something_new() -> None:
 def test_a_first_scan_that_fails_is_a_failure_of_the_app() -> None:
     state = facts.failed(ViewState(request=FIRST), "no repository")
     assert (state.phase, state.trouble) == (facts.Phase.FAILED, "no repository")
+
+
+def test_an_answer_ends_the_progress_of_its_call() -> None:
+    state = facts.progressed(facts.asked(ready(), SECOND), Progress("index", 3, 9), 1.0)
+    pack = sample_pack(CHART, request=SECOND)
+    assert facts.repacked(state, pack, state.generation).progress is None
+    done = facts.settled(state, Settled("", {}, pack), state.generation)
+    assert done.progress is None

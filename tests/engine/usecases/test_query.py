@@ -125,3 +125,20 @@ def test_hostile_files_are_indexed(folder: Path, inspector: Inspector) -> None:
     columns, _ = repository.columns()
     assert np.isfinite(value).all()
     assert columns.files[int(columns.file[value.argmax()])].path == "a\nb [bold].py"
+
+
+def test_the_first_query_of_a_live_repository_says_how_far_its_index_is(folder: Path, inspector: Inspector) -> None:
+    scan = ScanRequest(folder, MODEL)
+    live = inspector.live(scan)
+    said: list[Event] = []
+    asked = PackRequest(scan, 500, query="ledger")
+    with pytest.raises(Cancelled):
+        live.repack(asked, lambda: bool(said), emit=said.append)
+    live.repack(asked, emit=said.append)
+    steps = [event for event in said if isinstance(event, Progress)]
+    assert {step.phase for step in steps} == {"index"}
+    assert 0 < steps[-1].done == steps[-1].total
+    told = len(said)
+    live.repack(PackRequest(scan, 600, query="invoice"), emit=said.append)
+    assert len(said) == told
+    live.close()
