@@ -101,6 +101,7 @@ class InspectorScreen(Screen[None]):
             self.query_one(ReportLine).state = self.query_one(ProgressLine).state = state
             if before is None or state.chart is not before.chart:
                 preview.place = tree.place
+                self.refresh_bindings()
 
     def _labels(self, chunks: Sequence[int]) -> Sequence[tuple[str, str]]:
         """Fetch names; they come later, because only the engine's thread may read them."""
