@@ -6,7 +6,6 @@ Everything that changes the pack becomes another ``PackRequest``; the bridge ask
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +22,7 @@ from tui.asking import Asking
 from tui.bridge import Bridge
 from tui.commands import ActionCommands
 from tui.keymap import load_keymap
+from tui.memory import settle_memory
 from tui.messages import (
     Broken,
     DiskChanged,
@@ -39,13 +39,15 @@ from tui.modes import MODES, binding_ids
 from tui.preferences import load_preferences, save_preferences, with_model
 from tui.setup import Setup
 from tui.state import ViewState
-from tui.theming import DEFAULT, default_variables, register_themes
+from tui.themed import Themed
 from tui.trouble import write_trace
 
 WIDTHS = [(0, "-narrow"), (72, "-medium"), (110, "-wide"), (170, "-vast")]
 """Columns from which a layout holds, with the class that the screen gets."""
 HEIGHTS = [(0, "-low"), (22, "-middling"), (32, "-tall")]
 """Rows from which a layout holds, with the class that the screen gets."""
+OPENING = ("start", "begin", "open")
+"""Calls without which there is nothing to show."""
 
 
 def _nothing() -> ViewState:
@@ -53,13 +55,7 @@ def _nothing() -> ViewState:
     return ViewState(request=PackRequest(ScanRequest(Path("."), ""), 0))
 
 
-def _settle_memory() -> None:
-    """Take what was just built out of the collector's way: looking through it costs a frame or two each time."""
-    gc.collect()
-    gc.freeze()
-
-
-class PacksightApp(Asking):
+class PacksightApp(Themed, Asking):
     """The inspector of a repository's context budget."""
 
     TITLE = "packsight"
@@ -101,21 +97,17 @@ class PacksightApp(Asking):
             PacksightApp.state, ViewState(setup.request, context_window=setup.context_window, saved=setup.request)
         )
         self.bridge: Bridge | None = None
+        self._changed_meanwhile = False
+        """Whether files changed while they were read."""
 
     # -- start and end -----------------------------------------------------------------------------------------------
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Colours of levels and classes, for themes that have none."""
-        return default_variables(self.current_theme.dark)
-
     def on_mount(self) -> None:
         """Show the first frame, then begin to read."""
-        troubles = register_themes(self, self.setup.config_folder / "themes")
-        wanted = self.setup.theme or self.preferences.theme or DEFAULT
-        self.theme = wanted if wanted in self.available_themes else DEFAULT
+        self.begin_themes(self.setup.theme or self.preferences.theme)
         keymap, wrong_keys = load_keymap(self.setup.config_folder, binding_ids)
         self.set_keymap(keymap)
-        for trouble in [*troubles, *wrong_keys]:
+        for trouble in wrong_keys:
             self.say(trouble, severity="warning")
         self.switch_mode("inspector")
         self.call_after_refresh(self._begin)
@@ -127,8 +119,10 @@ class PacksightApp(Asking):
             self.action_rescan()
         else:
             self.ask("begin", lambda engine, live, cancelled: settle(engine), self._began)
-        if self.setup.watch and self.setup.request.scan.rev is None:
-            self.bridge.watch(self.setup.request.scan.path)
+        if self.setup.watch:
+            self.watch_themes(self.bridge)
+            if self.setup.request.scan.rev is None:
+                self.bridge.watch(self.setup.request.scan.path)
 
     def _began(self, request: PackRequest) -> None:
         self.state = replace(self.state, request=request, saved=request)
@@ -252,8 +246,11 @@ class PacksightApp(Asking):
     @on(Opened)
     def _opened(self, message: Opened) -> None:
         self.state = facts.opened(self.state, message.chart, message.pack)
-        self.call_after_refresh(_settle_memory)
-        if message.generation != self.state.generation and self.bridge is not None:
+        self.call_after_refresh(settle_memory)
+        if self._changed_meanwhile:
+            self._changed_meanwhile = False
+            self.action_rescan()
+        elif message.generation != self.state.generation and self.bridge is not None:
             self.bridge.repack(self.state.request, self.state.generation)
 
     @on(Repacked)
@@ -279,17 +276,20 @@ class PacksightApp(Asking):
     @on(Failed)
     def _failed(self, message: Failed) -> None:
         words = message.message + (f"; {message.hint}" if message.hint else "")
-        if message.key in ("begin", "open", "start", "repack", "settle"):
-            self.state = facts.failed(self.state, words)
+        if message.key in (*OPENING, "repack", "settle"):
+            self.state = facts.failed(self.state, words, ended=message.key in OPENING)
         else:
             self.say(words, severity="error")
 
     @on(Broken)
     def _broken(self, message: Broken) -> None:
         path = write_trace(self.setup.data_folder, message.trace)
-        self.state = facts.failed(self.state, f"something went wrong inside; the trace is in {path}")
+        words = f"something went wrong inside; the trace is in {path}"
+        self.state = facts.failed(self.state, words, ended=message.key in OPENING)
 
     @on(DiskChanged)
     def _disk_changed(self) -> None:
         if self.state.phase is facts.Phase.READY:
             self.action_rescan()
+        else:
+            self._changed_meanwhile = self.state.phase is facts.Phase.SCANNING

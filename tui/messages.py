@@ -128,6 +128,15 @@ class DiskChanged(Message):
 
 
 @dataclass
+class ThemesChanged(Message):
+    """Files of the person's configuration changed, themes perhaps."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Replace an older one that nobody handled yet."""
+        return isinstance(message, ThemesChanged)
+
+
+@dataclass
 class RequestChanged(Message):
     """A person changed something: widgets post it, the app asks the engine."""
 

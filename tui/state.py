@@ -142,16 +142,23 @@ def repacked(state: ViewState, pack: LivePack, generation: int) -> ViewState:
     stale = generation < state.generation and state.is_current
     if stale or state.chart is None or len(pack.levels) != state.chart.columns.chunks:
         return state
-    return replace(state, pack=pack, settled=None, progress=None)
+    return replace(state, pack=pack, settled=None, progress=None, trouble="")
 
 
 def settled(state: ViewState, result: Settled, generation: int) -> ViewState:
     """Show the finished pack unless something else was asked for since."""
     if generation != state.generation:
         return state
-    return replace(state, pack=result.pack, settled=result, progress=None)
+    return replace(state, pack=result.pack, settled=result, progress=None, trouble="")
 
 
-def failed(state: ViewState, message: str) -> ViewState:
-    """Say what went wrong; what was known stays."""
-    return replace(state, trouble=message, phase=Phase.FAILED if state.chart is None else state.phase, progress=None)
+def failed(state: ViewState, message: str, *, ended: bool = True) -> ViewState:
+    """Say what went wrong; what was known stays.
+
+    Args:
+        state: What the app knows.
+        message: What went wrong, in words.
+        ended: It was the reading of the repository; nothing runs now.
+    """
+    phase = Phase.FAILED if state.chart is None else Phase.READY
+    return replace(state, trouble=message, phase=phase if ended else state.phase, progress=None)

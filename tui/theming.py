@@ -40,10 +40,13 @@ def default_variables(dark: bool) -> dict[str, str]:
 def register_themes(app: App[Any], folder: Path) -> list[str]:
     """Make the themes that ship and those of a folder known to the app; a name of the folder wins.
 
+    Asked again, it takes up what changed; a file that is broken meanwhile leaves its theme as it was.
+
     Returns:
         What is wrong with files of the folder, a line each.
     """
     own, troubles = load_themes(folder)
-    for theme in (*shipped(), *own):
+    there = {path.stem for path in folder.glob("*.toml")} & set(app.available_themes)
+    for theme in (*(known for known in shipped() if known.name not in there), *own):
         app.register_theme(to_textual(theme))
     return troubles
