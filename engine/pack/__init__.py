@@ -11,6 +11,7 @@ from engine.pack.measure import class_quality, class_tokens, pack_quality, pack_
 from engine.pack.problem import Alternative, Frame, Problem, Solution
 from engine.pack.reasons import Reasons
 from engine.pack.solve import Solver
+from engine.pack.steps import Step
 from engine.pack.stopping import stopping
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Reasons",
     "Solution",
     "Solver",
+    "Step",
     "class_quality",
     "class_tokens",
     "pack_quality",

@@ -12,11 +12,12 @@ from engine.errors import BudgetTooSmall
 from engine.model import ChunkClass
 from engine.pack.layout import Layout, layout_of
 from engine.pack.live import Live
-from engine.pack.measure import alternatives, pack_quality, used_tokens
+from engine.pack.measure import alternatives, pack_quality, pack_value, used_tokens
 from engine.pack.problem import LINE, OUTLINE, Alternative, Problem, Solution
 from engine.pack.scope import CAPSULE, Scope, scope_of
 from engine.pack.search import Search
 from engine.pack.shares import capped, floors, maximums, minimums
+from engine.pack.steps import Step, additions, removals, taken
 
 
 class Solver:
@@ -124,6 +125,44 @@ class Solver:
             bound=max(found.value, min(bound, found.bound)),
             cut=found.cut,
             quality=pack_quality(problem, found.levels),
+        )
+
+    def additions(self, solution: Solution, most_tokens: int, number: int) -> list[Step]:
+        """Single steps up from a solution that keep every rule, those worth most first.
+
+        Args:
+            solution: Levels to add to.
+            most_tokens: What a step may cost by cached counts.
+            number: Steps at most.
+        """
+        return additions(self._scope, solution.levels, solution.budget_tokens, most_tokens, number)
+
+    def removals(self, solution: Solution, least_tokens: int, number: int) -> list[Step]:
+        """Single steps down from a solution that keep every rule, those that lose least first.
+
+        Args:
+            solution: Levels to take from.
+            least_tokens: What a step must free by cached counts.
+            number: Steps at most.
+        """
+        return removals(self._scope, solution.levels, solution.budget_tokens, least_tokens, number)
+
+    def after(self, solution: Solution, step: Step) -> Solution:
+        """The solution after one of its steps.
+
+        Where that takes more tokens than were solved for, they become its budget; its bound stays that of the smaller
+        one.
+        """
+        levels = taken(self._scope, solution.levels, step)
+        value, used = pack_value(self.problem, levels), used_tokens(self.problem, levels)
+        return replace(
+            solution,
+            budget_tokens=max(solution.budget_tokens, used),
+            levels=levels,
+            est_used=used,
+            value=value,
+            bound=max(solution.bound, value),
+            quality=pack_quality(self.problem, levels),
         )
 
     def _check(self, budget_tokens: int) -> None:

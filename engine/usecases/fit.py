@@ -9,18 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 FULL_ENOUGH = 0.985
-"""Share of the budget from which another round is not worth its time."""
+"""Share of the budget from which nothing more is tried."""
 _GOAL = 0.997
 _FIRST = 0.991
 """Where to begin below the budget: most texts cost within 1 % of what the solver added up, and each try takes time."""
 _ROUNDS = 9
-_SMALL_TOKENS = 4_000
-"""Budgets up to which a single chunk can be the difference between full and not."""
-_WANTED = 0.97
-"""Share of a small budget below which more aims are tried after the bracket has closed."""
-_PROBES = 14
-_STEP = 0.006
-"""Distance between those aims, as a share of the budget."""
 _INSIDE = 0.08
 """Interpolation stays this far, as a fraction, from both ends of the bracket: costs come in steps."""
 
@@ -49,9 +42,7 @@ class Fit:
         self._low: Recount | None = None
         self._high: Recount | None = None
         self._rounds = 0
-        self._fullest = 0
         self._tried: set[int] = set()
-        self._probes: list[int] | None = None
 
     def first_aim(self, most_tokens: int) -> int:
         """Where to begin, when everything together would come to about ``most_tokens``."""
@@ -64,32 +55,14 @@ class Fit:
         self._tried.add(aim_tokens)
         found = Recount(aim_tokens, actual_tokens)
         if actual_tokens <= self._budget:
-            self._fullest = max(self._fullest, actual_tokens)
             if self._low is None or aim_tokens > self._low.aim_tokens:
                 self._low = found
             if actual_tokens >= FULL_ENOUGH * self._budget:
                 return None
         elif self._high is None or aim_tokens < self._high.aim_tokens:
             self._high = found
-        if self._probes is None and self._rounds < _ROUNDS:
-            aim = self._between()
-            if aim is not None and aim not in self._tried:
-                return aim
-        return self._probe()
-
-    def _probe(self) -> int | None:
-        """A further aim for a small budget: other chunks may be counted more truly, so more may fit after all."""
-        low = self._low
-        if self._budget > _SMALL_TOKENS or low is None or self._fullest >= _WANTED * self._budget:
-            return None
-        if self._probes is None:
-            step = max(1, round(_STEP * self._budget))
-            self._probes = [low.aim_tokens + step * (number + 1) for number in range(_PROBES)]
-        while self._probes:
-            aim = self._probes.pop(0)
-            if aim not in self._tried:
-                return aim
-        return None
+        aim = self._between() if self._rounds < _ROUNDS else None
+        return None if aim in self._tried else aim
 
     def _between(self) -> int | None:
         low, high = self._low, self._high

@@ -6,7 +6,7 @@ Sums of cached counts steer the solver; only the recount of the finished text is
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +27,7 @@ from engine.usecases.patient import PatientTexts, patient_count, stop_if
 from engine.usecases.prepared import Prepared, Shelf, complete
 from engine.usecases.remember import Memory
 from engine.usecases.repository import Repository
+from engine.usecases.top_up import Attempt, TopUp
 from engine.usecases.wishes import require_text, wishes_of
 
 
@@ -42,13 +43,6 @@ class Packed:
     def summary_lines(self) -> list[str]:
         """The report in a few aligned lines for people."""
         return summary_lines(self.report)
-
-
-@dataclass(slots=True)
-class _Try:
-    solution: Solution
-    text: str
-    actual: int
 
 
 def pack_repository(
@@ -99,7 +93,7 @@ class _Work:
         self._texts = PatientTexts(bench.texts, cancelled)
         self._options = RenderOptions(prepared.format, bench.title, bench.revision, prepared.values)
 
-    def fill(self, emit: Emit) -> _Try:
+    def fill(self, emit: Emit) -> Attempt:
         """Find the fullest pack whose recount is within the budget."""
         prepared, budget_tokens = self._prepared, self._budget_tokens
         memory = Memory(self._bench.repository, budget_tokens, self._request.tuning, prepared.problem, prepared.format)
@@ -108,7 +102,9 @@ class _Work:
             attempt = self._attempt(known)
             if attempt.actual <= budget_tokens:
                 return attempt
-        best: _Try | None = None
+        best: Attempt | None = None
+        too_large: list[Solution] = []
+        too_much: list[int] = []
         fit = Fit(budget_tokens, prepared.smallest_tokens)
         aim: int | None = fit.first_aim(prepared.totals.used[0])
         while aim is not None:
@@ -120,11 +116,23 @@ class _Work:
                     best = attempt
                 if complete(prepared, attempt.solution.levels):
                     break
+            else:
+                too_large.append(attempt.solution)
+                too_much.append(attempt.actual - budget_tokens)
             aim = fit.next_aim(aim, attempt.actual)
         if best is None:
             raise self._too_small()
+        best = self._topped_up(best, too_large, too_much)
         memory.keep(best.solution)
         return best
+
+    def _topped_up(self, best: Attempt, too_large: list[Solution], too_much: list[int]) -> Attempt:
+        found = TopUp(self._prepared.solver, self._attempt, self._budget_tokens).run(best, too_large, too_much)
+        if found is best:
+            return best
+        solution = found.solution
+        bound = max(solution.value, self._solved(solution.budget_tokens).bound)
+        return replace(found, solution=replace(solution, bound=bound))
 
     def _too_small(self) -> BudgetTooSmall:
         smallest = self._solved(self._prepared.smallest_tokens)
@@ -139,18 +147,18 @@ class _Work:
         with stopping(self._cancelled):
             return self._prepared.solver.solve(aim_tokens)
 
-    def _attempt(self, solution: Solution) -> _Try:
+    def _attempt(self, solution: Solution) -> Attempt:
         stop_if(self._cancelled)
         columns, levels = self._bench.columns, solution.levels
         self._texts.prefetch(np.unique(columns.file[levels < LINE]).tolist())
         text = render(columns, levels, self._lines(levels), self._texts, self._options)
-        return _Try(solution, text, patient_count(self._bench.counter, text, self._cancelled))
+        return Attempt(solution, text, patient_count(self._bench.counter, text, self._cancelled))
 
     def _lines(self, levels: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
         columns = self._bench.columns
         return np.bincount(columns.file[levels == LINE], minlength=len(columns.files)) > 0
 
-    def report(self, best: _Try, seconds: dict[str, float]) -> dict[str, Any]:
+    def report(self, best: Attempt, seconds: dict[str, float]) -> dict[str, Any]:
         """Say what is in the pack and why."""
         repository, solution = self._bench.repository, best.solution
         facts = facts_of(

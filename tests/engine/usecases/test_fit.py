@@ -30,7 +30,7 @@ def test_a_smooth_text_is_filled_within_the_rounds(budget: int, factor: float, o
         if actual(aim) <= budget:
             fitting.append(actual(aim))
         aim = fit.next_aim(aim, actual(aim))
-    assert len(tried) <= (9 if budget > 4_000 else 23)
+    assert len(tried) <= 9
     if fitting and step * 8 < budget * (1 - FULL_ENOUGH):
         assert max(fitting) >= 0.97 * budget
 
@@ -44,19 +44,3 @@ def test_it_gives_up_below_the_smallest() -> None:
     fit = Fit(100, 90)
     assert fit.next_aim(fit.first_aim(500), 180) == 90
     assert fit.next_aim(90, 150) is None
-
-
-def test_a_small_budget_is_tried_beyond_an_aim_that_did_not_fit() -> None:
-    """What is counted too low at one aim may be left out at the next."""
-
-    def actual(aim: int) -> int:
-        return 470 if aim < 489 else 509 if aim < 500 else aim - 13
-
-    fit = Fit(500, 40)
-    aim: int | None = 495
-    fitting = []
-    while aim is not None:
-        if actual(aim) <= 500:
-            fitting.append(actual(aim))
-        aim = fit.next_aim(aim, actual(aim))
-    assert max(fitting) >= 485

@@ -8,6 +8,7 @@ import pytest
 
 import engine
 from engine.inspector import Inspector
+from engine.pack import Solution, Solver
 from engine.render.document import FORMATS
 from engine.request import PackRequest, ScanRequest
 from engine.tokens import tokenizer
@@ -25,7 +26,7 @@ def inspector(tmp_path_factory: pytest.TempPathFactory) -> Inspector:
 def test_budgets_are_kept_and_used(inspector: Inspector, format_name: str, model: str) -> None:
     scan = ScanRequest(HERE, model)
     count = tokenizer(inspector.model(model).encoding).count
-    for budget in (2_000, 12_000):
+    for budget in (500, 800, 2_000, 12_000):
         packed = inspector.pack(PackRequest(scan, budget, format_name))
         assert packed.report["actual"] == count(packed.text) <= budget
         assert packed.report["actual"] >= 0.97 * budget
@@ -55,3 +56,19 @@ def test_more_budget_is_never_worth_less(inspector: Inspector) -> None:
         inspector.pack(PackRequest(scan, budget)).report["quality"] for budget in (1_000, 4_000, 16_000, 64_000)
     ]
     assert qualities == sorted(qualities)
+
+
+def test_what_a_solution_leaves_over_is_filled_up(inspector: Inspector, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sums that are far too high leave much of a budget unused; recounts of single additions find room for more."""
+    count = tokenizer(inspector.model("gpt-4o").encoding).count
+    scan, solve = ScanRequest(HERE, "gpt-4o"), Solver.solve
+
+    def cautious(self: Solver, budget_tokens: int) -> Solution:
+        return solve(self, max(self.smallest_tokens, budget_tokens * 6 // 10))
+
+    monkeypatch.setattr(Solver, "solve", cautious)
+    monkeypatch.setattr("engine.usecases.fit.Fit.next_aim", lambda *_: None)
+    packed = inspector.pack(PackRequest(scan, 701))
+    assert 0.97 * 701 <= count(packed.text) == packed.report["actual"] <= 701
+    assert packed.solution.est_used <= packed.solution.budget_tokens
+    assert packed.solution.value <= packed.solution.bound
