@@ -27,6 +27,7 @@ NAMES = {
     "app": ("app", "first frame, keypress to repaint, scrolling, filtering, memory of the app: --repo DIR"),
     "recall": ("edit_recall", "lines that real commits changed, in packs for their messages: --repos DIR…"),
     "optimum": ("pack_optimum", "value of packs, against the exact optimum"),
+    "pictures": ("pictures", "the pictures of the README, by the real app on a repository: [--repo DIR]"),
     "classes": ("classify_accuracy", "accuracy of classes, against labels made by hand: --repos DIR"),
     "estimate": ("calibrate_estimate", "factors of estimated encodings, from a corpus: DIR…"),
     "catalog": ("catalog_from_litellm", "prices and windows of the catalog, against a published table: FILE"),
