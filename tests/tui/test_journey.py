@@ -99,13 +99,13 @@ async def test_a_budget_is_typed(tmp_path: Path) -> None:
         assert isinstance(drive.app.screen, BudgetInput)
         await drive.type("9k")
         await drive.press("enter")
-        assert drive.request.budget == 9_000
+        assert str(drive.request.budget) == "9000"
         await drive.press("b")
         await drive.type("40%")
         await drive.press("enter")
-        assert drive.request.budget == "40%"
+        assert str(drive.request.budget) == "40%"
         await drive.press("b", "escape")
-        assert drive.request.budget == "40%"
+        assert str(drive.request.budget) == "40%"
 
 
 async def test_another_model_opens_the_repository_anew_at_the_same_place(tmp_path: Path) -> None:
@@ -435,7 +435,6 @@ async def test_what_was_saved_is_not_asked_about(tmp_path: Path) -> None:
     engine = FakeEngine()
     async with driven(fake_setup(tmp_path, engine)) as drive:
         await drive.press("plus", "f", "s")
-        await drive.press(*["backspace"] * 20)
         await drive.type("lean")
         await drive.press("enter")
         assert engine.book.active_name == "lean"
