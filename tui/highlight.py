@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from textual.cache import LRUCache
 
 if TYPE_CHECKING:
-    from pygments.lexer import Lexer  # type: ignore[import-untyped]
+    from pygments.lexer import Lexer
 
 Span = tuple[int, int, str]
 """First character, end, and the part of the style's name behind ``syntax--``."""
@@ -92,8 +92,8 @@ class Highlighter:
 @lru_cache(maxsize=64)
 def lexer_of(language: str) -> Lexer | None:
     """Find what reads a language; None when nothing does."""
-    from pygments.lexers import get_lexer_by_name  # type: ignore[import-untyped]
-    from pygments.util import ClassNotFound  # type: ignore[import-untyped]
+    from pygments.lexers import get_lexer_by_name
+    from pygments.util import ClassNotFound
 
     name = _OTHER_NAMES.get(language, language)
     if not name:
