@@ -6,6 +6,7 @@ key), the websocket only to that page, and nothing is fetched from elsewhere.
 
 from __future__ import annotations
 
+import asyncio
 import re
 import secrets
 import shlex
@@ -56,6 +57,8 @@ class LoopbackServer(Server):
         super().__init__(command, host=HOST, port=port, title=title, public_url=f"http://{HOST}:{port}")
         self.key = secrets.token_urlsafe(24)
         self._tell = tell
+        self._open: set[asyncio.Task[object]] = set()
+        """Pages that are open: what talks to their apps."""
 
     @property
     def address(self) -> str:
@@ -68,6 +71,20 @@ class LoopbackServer(Server):
     async def on_startup(self, app: web.Application) -> None:
         """Say where the app is."""
         self._tell(self.address)
+
+    async def on_shutdown(self, app: web.Application) -> None:
+        """End the apps of pages that are open; they would be waited for, a minute long."""
+        for page in self._open:
+            page.cancel()
+        await asyncio.gather(*self._open, return_exceptions=True)
+
+    async def handle_websocket(self, request: web.Request) -> web.WebSocketResponse:
+        """Start an app for a page, and talk to it until the page or the server ends."""
+        page = asyncio.current_task()
+        if page is not None:
+            self._open.add(page)
+            page.add_done_callback(self._open.discard)
+        return await super().handle_websocket(request)
 
     async def _make_app(self) -> web.Application:
         app = await super()._make_app()
