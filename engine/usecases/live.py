@@ -13,10 +13,11 @@ from engine.scan.texts import ChangedMeanwhile
 from engine.usecases.bench import Bench
 from engine.usecases.excerpt import Excerpts
 from engine.usecases.labels import Labels
+from engine.usecases.landing import Landing
 from engine.usecases.live_pack import like_before, live_pack, no_pack
 from engine.usecases.pack import pack_repository
 from engine.usecases.patient import stop_if
-from engine.usecases.prepared import Shelf
+from engine.usecases.prepared import Prepared, Shelf
 from engine.usecases.report import scan_report
 from engine.usecases.repository import Repository
 from engine.usecases.token_ends import token_ends
@@ -41,6 +42,7 @@ class LiveRepository:
         self._excerpts = Excerpts(self._bench)
         self._labels = Labels(repository, self._bench.columns)
         self._whys = Whys(self._bench, self._shelf)
+        self._landing = Landing()
         self._last: LivePack | None = None
         self._changed = False
         listing = repository.listing
@@ -80,12 +82,19 @@ class LiveRepository:
         budget_tokens = wishes.budget_tokens
         try:
             with stopping(cancelled):
-                solution = prepared.solver.quick(budget_tokens)
+                solution = prepared.solver.quick(self._aim(prepared, budget_tokens))
         except BudgetTooSmall as error:
             old = like_before(prepared, budget_tokens, self._last)
             return live_pack(self._bench, prepared, request, budget_tokens, old, problem=_words(error))
         self._last = live_pack(self._bench, prepared, request, budget_tokens, solution)
         return self._last
+
+    def _aim(self, prepared: Prepared, budget_tokens: int) -> int:
+        """What to solve for so that little moves when the text is made."""
+        smallest = prepared.smallest_tokens
+        if budget_tokens < smallest:
+            return budget_tokens
+        return self._landing.aim(prepared.format, budget_tokens, smallest, int(prepared.totals.used[0]))
 
     def settle(self, request: PackRequest, emit: Emit = ignore, cancelled: IsCancelled = never) -> Settled:
         """Make the pack itself; see ``engine.live.Live``."""
@@ -96,6 +105,7 @@ class LiveRepository:
         wishes = wishes_of(request, self._repository.model)
         prepared = self._shelf.prepare(request, wishes.format, ignore, cancelled)
         actual_tokens = int(packed.report["actual"])
+        self._landing.learn(prepared.format, packed.solution.est_used, actual_tokens)
         self._last = live_pack(
             self._bench, prepared, request, wishes.budget_tokens, packed.solution, actual_tokens=actual_tokens
         )

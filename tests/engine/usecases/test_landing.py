@@ -1,0 +1,53 @@
+"""Live packs are about what their finished text will be made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.inspector import Inspector
+from engine.render.document import FORMATS
+from engine.request import PackRequest, ScanRequest
+from engine.usecases.landing import Landing
+from tests.engine.scan.test_run import many_files
+from tests.sample import FILES, make_repository
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_after_one_text_the_next_pack_hardly_moves_when_it_settles(tmp_path: Path, format_name: str) -> None:
+    root = make_repository(tmp_path / "shop", {**FILES, **many_files(12)})
+    with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
+        scan = ScanRequest(root, "gpt-4o")
+        live = inspector.live(scan)
+        live.settle(PackRequest(scan, 9_000, format_name))
+        for budget in (9_600, 10_400):
+            request = PackRequest(scan, budget, format_name)
+            before = live.repack(request)
+            after = live.settle(request).pack
+            assert before.est_used <= budget
+            # A sum beyond the budget is never shown, though a text may be made of one.
+            assert abs(before.est_used - min(budget, after.est_used)) < 0.012 * budget
+            assert after.est_used > budget or np.abs(before.class_tokens - after.class_tokens).sum() < 0.04 * budget
+        live.close()
+
+
+def test_a_pack_of_everything_is_aimed_at_as_a_whole() -> None:
+    landing = Landing()
+    assert landing.aim("xml", 10_000, 200, 9_000) == 10_000
+    landing.learn("xml", 9_000, 9_900)
+    assert landing.aim("xml", 10_000, 200, 9_000) >= 9_000
+    assert landing.aim("json", 10_000, 200, 90_000) <= 10_000
+
+
+@pytest.mark.parametrize(("est_tokens", "actual_tokens"), [(100, 110), (100, 90), (100, 100), (1, 10**9), (10**9, 1)])
+@pytest.mark.parametrize("budget", [300, 5_000, 100_000])
+def test_aims_are_between_the_smallest_pack_and_the_budget(est_tokens: int, actual_tokens: int, budget: int) -> None:
+    landing = Landing()
+    landing.learn("xml", est_tokens, actual_tokens)
+    aim = landing.aim("xml", budget, 250, 1_000_000)
+    assert 250 <= aim <= budget
+    if abs(actual_tokens - est_tokens) < 20:
+        assert 0.98 * min(budget, budget * est_tokens / actual_tokens) <= aim
+        assert aim * actual_tokens / est_tokens <= budget + 1
