@@ -44,7 +44,10 @@ def count_for(engine: Any, request: PackRequest, recent: Sequence[str], most: in
     Raises:
         PacksightError: a model is unknown, or there is no such pack.
     """
-    first = {model.provider: model.id for model in reversed(engine.models())}
+    # The catalog names a provider's newest model first, and the providers people ask for most before the others.
+    first: dict[str, str] = {}
+    for model in engine.models():
+        first.setdefault(model.provider, model.id)
     models = list(dict.fromkeys([engine.model(request.scan.model).id, *recent, *first.values()]))[:most]
     counts: tuple[ModelCount, ...] = engine.models_at_once(request, models)
     return counts

@@ -7,6 +7,8 @@ import tomllib
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from textual.keys import _character_to_key
+
 FILE = "keymap.toml"
 
 
@@ -36,8 +38,14 @@ def load_keymap(folder: Path, known_ids: Callable[[], Collection[str]]) -> tuple
         elif not isinstance(keys, str) or not keys.strip():
             troubles.append(f"{FILE}: '{name}' is not a text of keys such as \"ctrl+b,b\"")
         else:
-            keymap[name] = keys
+            keymap[name] = ",".join(_key(word) for word in keys.split(",") if word.strip()) or keys
     return keymap, troubles
+
+
+def _key(word: str) -> str:
+    """A key as Textual names it; a sign may stand for itself (``+`` for ``plus``)."""
+    word = word.strip()
+    return _character_to_key(word) if len(word) == 1 else word
 
 
 def _flat(table: dict[str, object], prefix: str = "") -> list[tuple[str, object]]:

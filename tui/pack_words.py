@@ -45,7 +45,7 @@ def empty_words(state: ViewState | None) -> str:
         if progress.total:
             share = percent(progress.done / progress.total)
             return f"{doing}: {number(progress.done)} of {number(progress.total)}, {share}"
-        return f"{doing}: {number(progress.done)}"
+        return f"{doing}: {number(progress.done)}" if progress.done else doing
     if state.phase is Phase.SCANNING:
         return "reading the repository"
     return "writing the text and counting it"

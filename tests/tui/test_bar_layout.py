@@ -3,8 +3,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.style import Style
 
+from engine.model import CLASSES
+from tui.state import Found
 from tui.widgets.bar_layout import amount_at, cell_at, cells, nice_above, nice_step, runs
+from tui.widgets.bar_rows import Brush, bar_row
+from tui.widgets.window_parts import found_parts
 
 AMOUNTS = st.lists(st.integers(0, 10**7), min_size=1, max_size=14)
 
@@ -42,3 +47,15 @@ def test_ticks_are_round_and_few(span: int, most: int) -> None:
 @pytest.mark.parametrize("amount", [1, 7, 999, 8_000, 123_456, 10**9])
 def test_a_scale_ends_above_what_it_shows(amount: int) -> None:
     assert 1.25 * amount <= nice_above(amount) <= 2 * amount + 5
+
+
+@given(st.integers(0, 450_000), st.integers(0, 60_000), st.integers(4, 220), st.booleans())
+def test_a_row_is_exactly_as_wide_as_it_may_be_whatever_was_found(
+    tokens: int, reserve: int, width: int, marks_over: bool
+) -> None:
+    found = Found(files=1, tokens=tokens, classes={CLASSES[0]: tokens}, folders={})
+    brush = Brush(lambda *parts: Style(), lambda part, behind="": Style())
+    parts = found_parts(found, 400_000, reserve)
+    total = max(400_000, sum(part.tokens for part in parts))
+    row = bar_row(brush, parts, total, width, 64_000, marks_over=marks_over)
+    assert sum(len(text) for text, _ in row) == width

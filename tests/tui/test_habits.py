@@ -47,6 +47,11 @@ def test_keys_are_read_in_both_ways_of_writing_them(tmp_path: Path) -> None:
     assert load_keymap(tmp_path, lambda: IDS) == ({"pack.more": "ctrl+up", "tree.pin": "p,space"}, [])
 
 
+def test_signs_stand_for_themselves_and_blanks_do_not_count(tmp_path: Path) -> None:
+    (tmp_path / "keymap.toml").write_text('"pack.more" = "+ , ctrl+up"\n')
+    assert load_keymap(tmp_path, lambda: IDS) == ({"pack.more": "plus,ctrl+up"}, [])
+
+
 def test_wrong_keys_are_named_with_the_nearest_right_one(tmp_path: Path) -> None:
     (tmp_path / "keymap.toml").write_text('[tree]\npim = "p"\n[app]\nquit = 3\n')
     keymap, troubles = load_keymap(tmp_path, lambda: IDS)

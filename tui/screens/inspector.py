@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Footer, Input
 
-from engine.request import PackRequest
-from tui import settings
-from tui.messages import PlaceSelected, RequestChanged
+from tui.messages import PlaceSelected
 from tui.screens.inspector_keys import INSPECTOR_KEYS
+from tui.screens.inspector_wishes import Wishes
 from tui.state import Place, ViewState
 from tui.widgets.level_matrix import LevelMatrix
 from tui.widgets.pack_tree import PackTree
@@ -28,7 +25,7 @@ from tui.widgets.report_line import ReportLine
 from tui.widgets.window_bar import WindowBar
 
 if TYPE_CHECKING:
-    from tui.app import PacksightApp
+    pass
 
 PREVIEW_AFTER_S = 0.06
 """Time that the cursor rests before the preview follows it; a held key repeats faster."""
@@ -36,7 +33,7 @@ PANES = ("auto", "matrix", "preview", "none")
 """What is beside the tree where there is no room for everything; ``v`` goes through all but the first."""
 
 
-class InspectorScreen(Screen[None]):
+class InspectorScreen(Wishes):
     """What fills the window, and what happens when anything is changed."""
 
     HELP = """
@@ -51,12 +48,7 @@ class InspectorScreen(Screen[None]):
         super().__init__()
         self._shown: ViewState | None = None
         self._questions = 0
-        self._following: Timer | None = None
-
-    @property
-    def main(self) -> PacksightApp:
-        """The app, with its own type."""
-        return cast("PacksightApp", self.app)
+        self._unfollow: Callable[[], None] | None = None
 
     def compose(self) -> ComposeResult:
         """Lay out the panes."""
@@ -118,12 +110,12 @@ class InspectorScreen(Screen[None]):
     @on(PlaceSelected)
     def _selected(self, message: PlaceSelected) -> None:
         """Let the preview follow once the cursor rests: under a held key it would cost more than the tree."""
-        if self._following is not None:
-            self._following.stop()
-        self._following = self.set_timer(PREVIEW_AFTER_S, partial(self._preview, message.place))
+        if self._unfollow is not None:
+            self._unfollow()
+        self._unfollow = self.set_timer(PREVIEW_AFTER_S, partial(self._preview, message.place)).stop
 
     def _preview(self, place: Place) -> None:
-        self._following = None
+        self._unfollow = None
         self.query_one(PreviewPane).place = place
 
     @on(PreviewPane.ExcerptWanted)
@@ -149,151 +141,6 @@ class InspectorScreen(Screen[None]):
             lambda engine, live, cancelled: live and tuple(live.token_ends(message.text)),
             lambda ends: setattr(pane, "token_ends", ends),
         )
-
-    # -- wishes go up ------------------------------------------------------------------------------------------------
-
-    def _change(self, request: PackRequest, *, continued: bool = False) -> None:
-        self.post_message(RequestChanged(request, continued))
-
-    @property
-    def _window_tokens(self) -> int:
-        return self.main.state.context_window
-
-    @on(WindowBar.BudgetChosen)
-    def _budget_chosen(self, message: WindowBar.BudgetChosen) -> None:
-        request = settings.with_budget(self.main.state.request, message.tokens, self._window_tokens)
-        self._change(request, continued=self._in_gesture(message.final))
-
-    @on(WindowBar.ReserveChosen)
-    def _reserve_chosen(self, message: WindowBar.ReserveChosen) -> None:
-        request = settings.with_reserve(self.main.state.request, message.tokens, self._window_tokens)
-        self._change(request, continued=self._in_gesture(message.final))
-
-    def _in_gesture(self, final: bool) -> bool:
-        """Whether this belongs to a drag that began before; the first move of a drag begins one."""
-        going, self._dragging = getattr(self, "_dragging", False), not final
-        return bool(going)
-
-    @on(LevelMatrix.LevelChosen)
-    def _level_chosen(self, message: LevelMatrix.LevelChosen) -> None:
-        request = self.main.state.request
-        chart = self.main.state.chart
-        if message.chunk_class is not None:
-            self._change(settings.with_max_level(request, message.chunk_class, message.level))
-        elif chart is not None:
-            self._change(settings.with_max_level_of_all(request, message.level))
-
-    @on(PackTree.PinWanted)
-    def _pin_wanted(self, message: PackTree.PinWanted) -> None:
-        glob = self._glob(message.place)
-        if glob:
-            self._change(settings.with_pin(self.main.state.request, glob, message.level))
-
-    @on(PackTree.ExcludeWanted)
-    def _exclude_wanted(self, message: PackTree.ExcludeWanted) -> None:
-        glob = self._glob(message.place)
-        if glob:
-            self._change(settings.with_exclude(self.main.state.request, glob, message.excluded))
-
-    def _glob(self, place: Place) -> str:
-        """Glob of a place: pins and excludes are about paths, so a chunk stands for its file."""
-        chart = self.main.state.chart
-        if place.file < 0:
-            return settings.glob_of(place.folder, folder=True) if place.folder else "*"
-        return settings.glob_of(chart.columns.files[place.file].path) if chart is not None else ""
-
-    def action_step(self, direction: int, coarse: bool) -> None:
-        """Move the budget by a step."""
-        state = self.main.state
-        if self._window_tokens and state.pack is not None:
-            budget = self.query_one(WindowBar).budget_tokens or state.pack.budget_tokens
-            self._change(settings.step_budget(state.request, budget, self._window_tokens, direction, coarse=coarse))
-
-    def action_budget(self) -> None:
-        """Type a budget."""
-        from tui.modals.budget_input import BudgetInput
-
-        def take(budget: int | str | None) -> None:
-            if budget is not None:
-                self._change(replace(self.main.state.request, budget=budget))
-
-        if self._window_tokens:
-            self.app.push_screen(BudgetInput(self.main.state.request.budget, self._window_tokens), take)
-
-    def action_model(self) -> None:
-        """Choose a model."""
-        from tui.modals.model_picker import ModelPicker
-
-        def take(model: str | None) -> None:
-            request = self.main.state.request
-            if model is not None:
-                self._change(replace(request, scan=replace(request.scan, model=model)))
-
-        def show(models: Any) -> None:
-            current = self.main.state.chart.model.id if self.main.state.chart else self.main.state.request.scan.model
-            self.app.push_screen(ModelPicker(models, current, self.main.preferences.models), take)
-
-        self.main.ask("models", lambda engine, live, cancelled: engine.models(), show)
-
-    def action_tune(self) -> None:
-        """Change weights, shares and deepest levels."""
-        from tui.modals.tuning import TuningScreen
-
-        if self.main.state.pack is not None:
-            self.app.push_screen(TuningScreen())
-
-    def action_pin_glob(self) -> None:
-        """Pin whatever matches a glob."""
-        from tui.modals.pin_input import PinInput
-
-        def take(pin: tuple[str, int] | None) -> None:
-            if pin is not None:
-                self._change(settings.with_pin(self.main.state.request, *pin))
-
-        self.app.push_screen(PinInput(), take)
-
-    # -- typing ------------------------------------------------------------------------------------------------------
-
-    def action_filter(self) -> None:
-        """Type what the tree is narrowed to."""
-        self._type("filter", self.query_one(PackTree).wanted.text)
-
-    def action_query(self) -> None:
-        """Type what the pack is for."""
-        self._type("query", self.main.state.request.query)
-        self._typing_began = False
-
-    def _type(self, name: str, value: str) -> None:
-        line = self.query_one(f"#{name}", Input)
-        with self.prevent(Input.Changed):
-            line.value = value
-        line.add_class("-open")
-        line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _filter_typed(self, message: Input.Changed) -> None:
-        self.query_one(PackTree).set_filter(message.value)
-
-    @on(Input.Changed, "#query")
-    def _query_typed(self, message: Input.Changed) -> None:
-        request = settings.with_query(self.main.state.request, message.value)
-        if request != self.main.state.request:
-            self._change(request, continued=self._typing_began)
-            self._typing_began = True
-
-    @on(Input.Submitted)
-    def _typed(self, message: Input.Submitted) -> None:
-        if not message.value.strip():
-            message.input.remove_class("-open")
-        self.query_one(PackTree).focus()
-
-    def key_escape(self) -> None:
-        """Leave a line of input; what it did is taken back."""
-        line = self.focused
-        if isinstance(line, Input) and line.id in ("filter", "query"):
-            line.value = ""
-            line.remove_class("-open")
-            self.query_one(PackTree).focus()
 
     # -- layout ------------------------------------------------------------------------------------------------------
 

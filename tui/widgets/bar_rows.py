@@ -82,8 +82,9 @@ def _label(part: Part, cells: int) -> str:
     if part.fill and part.fill != " ":
         wanted = f" {part.name} "
         return wanted if len(wanted) + 2 <= cells else ""
+    offset = 1 if part.fill else 0
     for text in (f" {part.name} {short_number(part.tokens)}", f" {part.name}", part.name, part.letter):
-        if len(text) + (0 if text == part.letter else 1) <= cells:
+        if len(text) + offset + (0 if text == part.letter else 1 - offset) <= cells:
             return text
     return ""
 

@@ -23,6 +23,7 @@ from tui.text import content
 from tui.widgets.empty_text import EmptyText
 from tui.widgets.level_strip import LevelStrip
 from tui.widgets.preview_keys import DEEPEST, PREVIEW_KEYS
+from tui.widgets.preview_look import PREVIEW_CSS
 from tui.widgets.search_bar import SearchBar
 from tui.widgets.text_canvas import TextCanvas
 from tui.widgets.text_view import TextView
@@ -39,20 +40,7 @@ _SIDE_CELLS = 90
 class PreviewPane(Vertical):
     """Text of a place. Attributes come down; what is missing is asked for by messages."""
 
-    DEFAULT_CSS = """
-    PreviewPane {
-        &.-empty > .empty, &.-blank > .empty { display: block; }
-        &.-blank > #texts { display: none; }
-        &.-empty > #texts, &.-empty > WhyPanel, &.-empty > LevelStrip { display: none; }
-        #texts { width: 1fr; height: 1fr; layout: horizontal; }
-        #texts > TextView { width: 1fr; height: 1fr; }
-        #texts > #full { display: none; border-left: vkey $panel; }
-        &.-side #texts > #full { display: block; }
-        &.-side.-stacked #texts { layout: vertical; }
-        &.-side.-stacked #texts > #full { border-left: none; border-top: hkey $panel; }
-        WhyPanel { max-height: 7; }
-    }
-    """
+    DEFAULT_CSS = PREVIEW_CSS
     BINDINGS: ClassVar[list[BindingType]] = [*PREVIEW_KEYS]
 
     @dataclass

@@ -37,9 +37,9 @@ def pack_parts(pack: LivePack, budget_tokens: int, reserve_tokens: int) -> list[
         if tokens > 0
     ]
     parts.append(Part(FRAME, "i", "instructions", pack.frame_tokens))
-    unused = max(0, budget_tokens - pack.est_used)
+    unused = max(0, budget_tokens - pack.used_tokens)
     parts.append(Part(UNUSED, "░", "unused", unused, "░", "░"))
-    free = max(0, pack.context_window - reserve_tokens - max(budget_tokens, pack.est_used))
+    free = max(0, pack.context_window - reserve_tokens - max(budget_tokens, pack.used_tokens))
     parts.append(Part(FREE, "·", "free", free, " ", "·"))
     parts.append(Part(RESERVE, "▚", "reserve", reserve_tokens, "▚", "▚"))
     return parts
