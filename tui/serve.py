@@ -69,8 +69,15 @@ class LoopbackServer(Server):
         """Leave the terminal to the address and to errors."""
 
     async def on_startup(self, app: web.Application) -> None:
-        """Say where the app is."""
-        self._tell(self.address)
+        """Say nothing: the port is not open yet."""
+
+    def serve(self, debug: bool = False) -> None:
+        """Serve until interrupted, and say where the app is once it can be reached."""
+        self.debug = debug
+        told = self._tell
+        web.run_app(
+            self._make_app(), host=self.host, port=self.port, access_log=None, print=lambda *words: told(self.address)
+        )
 
     async def on_shutdown(self, app: web.Application) -> None:
         """End the apps of pages that are open; they would be waited for, a minute long."""

@@ -39,7 +39,12 @@ def make_setup(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> MakeSetup:
         if not root.exists():
             make_repository(root)
         setups: list[Setup] = []
-        monkeypatch.setattr(tui.__main__, "open_app", lambda setup: setups.append(setup) or 0)
+
+        def take(setup: Setup) -> int:
+            setups.append(setup)
+            return 0
+
+        monkeypatch.setattr(tui.__main__, "open_app", take)
         names = ("model", "budget", "profile", "db", "include", "exclude", "submodules")
         assert _open_app(str(root), None, {name: flags.get(name) for name in names}, "", no_cache=False) == 0
         return setups[0]
