@@ -151,14 +151,19 @@ class Inspector(Settling):
         """
         from engine.scan.texts import ChangedMeanwhile
         from engine.usecases.pack import pack_repository
+        from engine.usecases.unmatched import unmatched
 
         try:
-            return pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
+            packed = pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
         except ChangedMeanwhile as change:
             self._emit(Warned(f"{change.message}; scanning again"))
             self.repository(request.scan).distrust(change.key)
             self._open = None
-            return pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
+            packed = pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
+        lost = unmatched(self.repository(request.scan), request.tuning)
+        if lost:
+            self._emit(Warned(lost))
+        return packed
 
     def live(self, request: ScanRequest, *, emit: Emit | None = None, cancelled: IsCancelled | None = None) -> Live:
         """Open a repository for packing it again and again; each call looks at the files anew.

@@ -86,12 +86,15 @@ def open_listing(
 
         listed = list_repository(place, rev, submodules=submodules, choice=choice, emit=emit, cancelled=cancelled)
         if listed is not None:
+            choice.warn(emit)
             return listed
     if rev is not None:
         raise InputError(
             f"{printable(str(path))} is not in a git repository, so it has no revision {printable(rev)!r}."
         )
-    return _folder_listing(place, choice, emit, cancelled)
+    listed = _folder_listing(place, choice, emit, cancelled)
+    choice.warn(emit)
+    return listed
 
 
 def _folder_listing(place: Place, choice: Choice, emit: Emit, cancelled: IsCancelled) -> Listing:

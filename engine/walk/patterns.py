@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 _GROUP_NAME = re.compile(r"\(\?P<\w+>")
 """Names of groups would clash in one expression."""
 
+_MOST_NAMED = 5
+"""Globs that one warning names."""
+
 IGNORE_FILE = ".packsightignore"
 """Our own ignore file; it may lie in any folder and is about what is below."""
 
@@ -48,15 +51,39 @@ class Choice:
     def __init__(self, include: Sequence[str], exclude: Sequence[str]) -> None:
         self._include = _strict(include, "--include") if include else None
         self._exclude = _strict(exclude, "--exclude") if exclude else None
+        self._globs = [("include", glob) for glob in include] + [("exclude", glob) for glob in exclude]
+        self._asked: list[str] = []
 
     def __bool__(self) -> bool:
         return self._include is not None or self._exclude is not None
 
     def wants(self, path: str) -> bool:
         """Say whether ``path`` matches an include, if there are any, and no exclude."""
+        self._asked.append(path)
         if self._include is not None and not self._include.match_file(path):
             return False
         return self._exclude is None or not self._exclude.match_file(path)
+
+    def warn(self, emit: Emit) -> None:
+        """Warn of globs that match no path that was asked about, in one line.
+
+        When no include matches, nothing is left, which whoever listed has more to say about.
+        """
+        empty = self._include is not None and not _matches_any(self._include, self._asked)
+        lost = [
+            f"{option} {printable(glob)!r}"
+            for option, glob in self._globs
+            # Lines that only take back what others say, and comments, match nothing by themselves.
+            if not (empty and option == "include") and glob.strip() and glob[0] not in "!#"
+            if not _matches_any(_compile([glob]), self._asked)
+        ]
+        if lost:
+            more = f" and {len(lost) - _MOST_NAMED} more" if len(lost) > _MOST_NAMED else ""
+            emit(Warned(f"no path matches {', '.join(lost[:_MOST_NAMED])}{more}"))
+
+
+def _matches_any(spec: GitIgnoreSpec, paths: Sequence[str]) -> bool:
+    return any(spec.match_file(path) for path in paths)
 
 
 def _strict(globs: Sequence[str], option: str) -> GitIgnoreSpec:

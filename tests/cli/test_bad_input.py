@@ -67,6 +67,28 @@ def test_a_wrong_budget_in_a_file_names_the_file(run: Run, shop: Path, monkeypat
     assert run("pack", shop, "-b", "2k").code == 0
 
 
+@pytest.mark.parametrize("command", ["scan", "pack"])
+def test_globs_of_files_that_match_nothing_are_named_once(run: Run, shop: Path, command: str) -> None:
+    ran = run(command, shop, "--exclude", "docz/", "--exclude", "*.md", "--include", "shop/", "--include", "README.md")
+    assert ran.code == 0
+    assert ran.err.count("docz/") == 1
+    assert not any(glob in ran.err for glob in ("*.md'", "'shop/'"))
+    (shop / ".packsight.toml").write_text('exclude = ["*.cobol"]\n')
+    ran = run(command, shop)
+    assert ran.err.count("*.cobol") == 1
+    assert "docz/" not in ran.err
+
+
+def test_pins_and_omits_that_match_nothing_are_named_once(run: Run, shop: Path) -> None:
+    (shop / ".packsight.toml").write_text('[pack]\nexcludes = ["*.cobol", "*.md"]\n')
+    ran = run("pack", shop, "--pin", "srcs/*=0", "--pin", "shop/money.py=0", "--omit", "gone/")
+    assert ran.code == 0
+    assert [ran.err.count(glob) for glob in ("'srcs/*'", "'gone/'", "'*.cobol'")] == [1, 1, 1]
+    assert not any(glob in ran.err for glob in ("'*.md'", "'shop/money.py'"))
+    (shop / ".packsight.toml").unlink()
+    assert "matches" not in run("pack", shop, "--pin", "shop/money.py=0", "--omit", "*.md").err
+
+
 def test_a_budget_in_a_file_may_be_a_number(run: Run, shop: Path) -> None:
     (shop / ".packsight.toml").write_text("budget = 1000")
     assert run("pack", shop, "--json").json["report"]["budget"] == 1000
