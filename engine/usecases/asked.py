@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from engine.columns import Floats
@@ -11,7 +12,7 @@ from engine.usecases.repository import Repository
 from engine.usecases.value import relevance
 
 if TYPE_CHECKING:
-    from engine.rank import Contributions
+    from engine.rank import Contributions, Query
     from engine.usecases.query import QueryIndex
 
 _MOST_KEPT = 4
@@ -26,8 +27,15 @@ _WORDS = {
 class Asked:
     """Answers what one repository's chunks are worth; the search index is opened by the first query."""
 
-    def __init__(self, repository: Repository) -> None:
+    def __init__(self, repository: Repository, understand: Callable[[str], Query] | None = None) -> None:
+        """Take the repository.
+
+        Args:
+            repository: The scanned repository.
+            understand: What to look for, given the words of a query; they are taken as they are when None.
+        """
         self._repository = repository
+        self._understand = understand
         self._index: QueryIndex | None = None
         self._known: OrderedDict[str, Contributions] = OrderedDict()
 
@@ -39,7 +47,7 @@ class Asked:
         """
         if not query.strip():
             return relevance(self._repository)
-        return self._explain(query, emit, cancelled).total
+        return self.explain(query, emit, cancelled).total
 
     def reason(self, query: str, chunk: int) -> str:
         """What of a chunk answers the query, in words; ``""`` where nothing does, or nobody asked yet."""
@@ -51,14 +59,19 @@ class Asked:
         telling = sorted((name for name in _WORDS if shares[name] >= _TELLING), key=lambda name: -shares[name])
         return ", ".join(f"{_WORDS[name]} {shares[name]:.0%}" for name in telling)
 
-    def _explain(self, query: str, emit: Emit, cancelled: IsCancelled) -> Contributions:
+    def explain(self, query: str, emit: Emit, cancelled: IsCancelled) -> Contributions:
+        """What each signal adds to the relevance of every chunk.
+
+        Raises:
+            Cancelled: ``cancelled`` said so.
+        """
         known = self._known.get(query)
         if known is None:
             from engine.usecases.query import QueryIndex
 
             if self._index is None:
                 self._index = QueryIndex.open(self._repository, emit, cancelled)
-            known = self._known[query] = self._index.explain(query)
+            known = self._known[query] = self._index.explain(self._understand(query) if self._understand else query)
             if len(self._known) > _MOST_KEPT:
                 self._known.popitem(last=False)
         self._known.move_to_end(query)

@@ -51,7 +51,7 @@ def facts_of(
         context_window=model.context_window,
         value=prepared.values,
         line_tokens=prepared.problem.columns.line_tokens.tolist(),
-        intent="",
+        intent=_intent(request.query),
         query=request.query,
         profile=request.profile,
         reasons=_reasons(prepared.problem, solution, request.query, asked, cancelled),
@@ -59,6 +59,15 @@ def facts_of(
         alternatives=rows,
         seconds=seconds,
     )
+
+
+def _intent(query: str) -> str:
+    """What the query is after; the rules are read with the first one."""
+    if not query.strip():
+        return ""
+    from engine.rank.intent import read_intent
+
+    return read_intent(query).name
 
 
 def _reasons(problem: Problem, solution: Solution, query: str, asked: Asked, cancelled: IsCancelled) -> list[str]:

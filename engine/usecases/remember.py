@@ -26,6 +26,7 @@ class Memory:
         asked = repr((budget_tokens, format_name, astuple(tuning), sorted(problem.weights.items())))
         digest = hashlib.blake2b(repository.digest + repository.listing.revision.encode(), digest_size=16)
         digest.update(problem.relevance.tobytes())
+        digest.update(problem.pin_levels().tobytes())
         self._cache = repository.cache
         self._place = f"{repository.place} pack {hashlib.blake2b(asked.encode(), digest_size=12).hexdigest()}"
         self._digest = digest.digest()
