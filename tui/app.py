@@ -39,6 +39,7 @@ from tui.modes import MODES, binding_ids
 from tui.preferences import load_preferences, save_preferences, with_model
 from tui.setup import Setup
 from tui.state import ViewState
+from tui.text import content, middle
 from tui.themed import Themed
 from tui.trouble import write_trace
 
@@ -48,6 +49,8 @@ HEIGHTS = [(0, "-low"), (22, "-middling"), (32, "-tall")]
 """Rows from which a layout holds, with the class that the screen gets."""
 OPENING = ("start", "begin", "open")
 """Calls without which there is nothing to show."""
+MOST_TOLD = 600
+"""Cells of what is told in passing; the ends of anything longer."""
 
 
 def _nothing() -> ViewState:
@@ -137,7 +140,8 @@ class PacksightApp(Themed, Asking):
 
     def say(self, message: str, *, severity: str = "information") -> None:
         """Tell something in passing; the text is data, not markup."""
-        self.notify(message, severity=severity, markup=False, timeout=6)  # type: ignore[arg-type]
+        words = middle(content(message).plain, MOST_TOLD)
+        self.notify(words, severity=severity, markup=False, timeout=6)  # type: ignore[arg-type]
 
     # -- what a person wants -----------------------------------------------------------------------------------------
 
