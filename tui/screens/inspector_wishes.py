@@ -13,6 +13,7 @@ from engine.request import PackRequest
 from tui import settings
 from tui.messages import RequestChanged
 from tui.state import Place
+from tui.text import content
 from tui.widgets.level_matrix import LevelMatrix
 from tui.widgets.pack_tree import PackTree
 from tui.widgets.window_bar import WindowBar
@@ -148,7 +149,7 @@ class Wishes(Screen[None]):
     def _type(self, name: str, value: str) -> None:
         line = self.query_one(f"#{name}", Input)
         with self.prevent(Input.Changed):
-            line.value = value
+            line.value = content(value).plain
         line.add_class("-open")
         line.focus()
 
