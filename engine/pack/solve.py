@@ -15,8 +15,8 @@ from engine.pack.live import Live
 from engine.pack.measure import alternatives, pack_quality, pack_value, used_tokens
 from engine.pack.problem import LINE, OUTLINE, Alternative, Problem, Solution
 from engine.pack.scope import CAPSULE, Scope, scope_of
-from engine.pack.search import Search
-from engine.pack.shares import capped, floors, maximums, minimums
+from engine.pack.search import Found, Search
+from engine.pack.shares import balanced, capped, excess, floors, missing, nearest
 from engine.pack.steps import Step, additions, removals, taken
 
 
@@ -109,23 +109,31 @@ class Solver:
             BudgetTooSmall: The budget cannot hold the frame, everything pinned and one line.
         """
         self._check(budget_tokens)
-        problem, scope, layout = self.problem, self._scope, self._layout
-        search, bound = self._search, np.inf
-        if minimums(problem):
-            bound = search.run(budget_tokens).bound  # floors only take away
-            scope = scope_of(problem, floors(scope, layout, search, budget_tokens))
-            layout = layout_of(scope)
-            search = Search(scope, layout, problem.values(), floored=True)
-        found = capped(scope, layout, search, budget_tokens) if maximums(problem) else search.run(budget_tokens)
+        problem, scope, layout, search = self.problem, self._scope, self._layout, self._search
+        found = capped(scope, layout, search, budget_tokens)
+        if missing(problem, found.levels, budget_tokens) or excess(problem, found.levels, budget_tokens):
+            bound = found.bound  # shares only take away
+            found = self._floored(budget_tokens)
+            found.bound = bound
         return Solution(
             budget_tokens=budget_tokens,
             levels=found.levels,
             est_used=used_tokens(problem, found.levels),
             value=found.value,
-            bound=max(found.value, min(bound, found.bound)),
+            bound=max(found.value, found.bound),
             cut=found.cut,
             quality=pack_quality(problem, found.levels),
         )
+
+    def _floored(self, budget_tokens: int) -> Found:
+        """Levels with classes within their shares, or as near as may be: the better of two ways."""
+        problem, scope, layout, search = self.problem, self._scope, self._layout, self._search
+        even = balanced(scope, layout, search, budget_tokens)
+        scope = scope_of(problem, floors(scope, layout, search, budget_tokens))
+        layout = layout_of(scope)
+        search = Search(scope, layout, problem.values(), floored=True)
+        dear = capped(scope, layout, search, budget_tokens)
+        return dear if even is None else nearest(problem, budget_tokens, dear, even)
 
     def additions(self, solution: Solution, most_tokens: int, number: int) -> list[Step]:
         """Single steps up from a solution that keep every rule, those worth most first.

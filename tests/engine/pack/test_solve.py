@@ -184,6 +184,30 @@ def test_shares() -> None:
     assert solution.est_used >= 0.97 * budget
 
 
+@pytest.mark.parametrize(("chunks", "seed"), [(3000, 5), (3000, 7), (5000, 2)])
+def test_a_smallest_share_is_kept_beside_largest_ones(chunks: int, seed: int) -> None:
+    """Though the lines of all files would take more than the budget."""
+    problem, budget = made_problem(chunks, seed), 8000
+    problem.shares = {ChunkClass.DOCS: (0.3, 1.0), ChunkClass.TESTS: (0.0, 0.2), ChunkClass.CODE: (0.0, 0.4)}
+    solution = Solver(problem).solve(budget)
+    assert not broken_rules(problem, solution)
+    got = class_tokens(problem, solution.levels)
+    assert got[ChunkClass.DOCS] >= 0.295 * budget
+    assert got[ChunkClass.TESTS] <= 0.2 * budget
+    assert got[ChunkClass.CODE] <= 0.4 * budget
+    assert solution.est_used >= 0.97 * budget
+    quick = Solver(problem).quick(budget)
+    if class_tokens(problem, quick.levels)[ChunkClass.DOCS] >= 0.27 * budget:
+        assert solution.value >= 0.93 * quick.value
+
+
+def test_smallest_shares_that_the_best_pack_keeps_change_nothing() -> None:
+    problem = made_problem(1500, 8)
+    free = Solver(problem).solve(10_000)
+    problem.shares = {ChunkClass.CODE: (0.01, 1.0)}
+    assert Solver(problem).solve(10_000).levels.tolist() == free.levels.tolist()
+
+
 def test_a_share_without_content_goes_to_the_others() -> None:
     problem = made_problem(3000, 5)
     problem.columns.chunk_class[:] = CLASSES.index(ChunkClass.CODE)
