@@ -15,11 +15,11 @@ with Inspector() as inspector:
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from engine.events import Emit, IsCancelled, Warned, ignore, never
 from engine.model import ChunkClass, Model
@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from engine.usecases.profiles import RepositoryProfiles as RepositoryProfiles
     from engine.usecases.recount import ModelCount as ModelCount
     from engine.usecases.repository import Repository
+    from engine.usecases.searched import Searched as Searched
 
+T = TypeVar("T")
 CACHE_FILE = "blobs.db"
 MODELS_FILE = "models.toml"
 
@@ -149,21 +151,25 @@ class Inspector(Settling):
             BudgetTooSmall: nothing fits.
             Cancelled: on request.
         """
-        from engine.scan.texts import ChangedMeanwhile
         from engine.usecases.pack import pack_repository
-        from engine.usecases.unmatched import unmatched
 
-        try:
-            packed = pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
-        except ChangedMeanwhile as change:
-            self._emit(Warned(f"{change.message}; scanning again"))
-            self.repository(request.scan).distrust(change.key)
-            self._open = None
-            packed = pack_repository(self.repository(request.scan), request, self._emit, self._cancelled)
-        lost = unmatched(self.repository(request.scan), request.tuning)
-        if lost:
-            self._emit(Warned(lost))
-        return packed
+        return self._packed(request, lambda opened: pack_repository(opened, request, self._emit, self._cancelled))
+
+    def search(self, request: PackRequest, intent: str = "", limit: int = 20) -> Searched:
+        """Find what answers the query of a request, and pack it: best hits in full, the rest degraded around them.
+
+        Args:
+            request: As for ``pack``, with a query.
+            intent: What the query is after, when the rules are not to decide.
+            limit: Hits that are listed at most.
+
+        Raises:
+            UsageError: no query, an unknown intent, a limit below 1; and as ``pack``.
+            PacksightError: as ``pack``.
+        """
+        from engine.usecases.search import search_repository as search
+
+        return self._packed(request, lambda opened: search(opened, request, intent, limit, self._emit, self._cancelled))
 
     def live(self, request: ScanRequest, *, emit: Emit | None = None, cancelled: IsCancelled | None = None) -> Live:
         """Open a repository for packing it again and again; each call looks at the files anew.
@@ -271,6 +277,22 @@ class Inspector(Settling):
         return Folders(config_dir(), data_dir(), cache_dir())
 
     # -- inside --------------------------------------------------------------------------------------------------
+
+    def _packed(self, request: PackRequest, pack: Callable[[Repository], T]) -> T:
+        from engine.scan.texts import ChangedMeanwhile
+        from engine.usecases.unmatched import unmatched
+
+        try:
+            packed = pack(self.repository(request.scan))
+        except ChangedMeanwhile as change:
+            self._emit(Warned(f"{change.message}; scanning again"))
+            self.repository(request.scan).distrust(change.key)
+            self._open = None
+            packed = pack(self.repository(request.scan))
+        lost = unmatched(self.repository(request.scan), request.tuning)
+        if lost:
+            self._emit(Warned(lost))
+        return packed
 
     def _model_files(self) -> tuple[Path, ...]:
         path = config_dir() / MODELS_FILE

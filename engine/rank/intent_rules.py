@@ -52,6 +52,8 @@ class Effect:
     """Best hits that are shown in full, at most."""
     full_share: float
     """Share of the budget that they may take."""
+    full_least: float
+    """Least score of such a hit, as a share of the best one's."""
     least: float
     """Where the list of hits stops, as a share of the best score."""
 
@@ -121,5 +123,6 @@ def _effect(row: Mapping[str, Any]) -> Effect:
         frozenset(ChunkClass(name) for name in row["asks"]),
         int(row["full"]["hits"]),
         float(row["full"]["share"]),
+        float(row["full"]["least"]),
         float(row["least"]),
     )
