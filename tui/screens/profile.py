@@ -177,7 +177,7 @@ class ProfileScreen(Screen[None]):
         self.main.ask(
             "export",
             lambda engine, live, cancelled: ask.export(engine, config, request, name),
-            lambda path: self.notify(f"written to {path}", markup=False),
+            lambda path: self.main.say(f"written to {path}"),
         )
 
     def action_move(self, direction: str) -> None:
