@@ -25,6 +25,7 @@ from engine.events import Emit, IsCancelled, Warned, ignore, never
 from engine.model import ChunkClass, Model
 from engine.request import PackRequest, ScanRequest
 from engine.store.paths import Folders, cache_dir, config_dir, data_dir
+from engine.usecases.caching import Caching
 from engine.usecases.settling import Settling
 
 if TYPE_CHECKING:
@@ -41,11 +42,10 @@ if TYPE_CHECKING:
     from engine.usecases.searched import Searched as Searched
 
 T = TypeVar("T")
-CACHE_FILE = "blobs.db"
 MODELS_FILE = "models.toml"
 
 
-class Inspector(Settling):
+class Inspector(Settling, Caching):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.
@@ -238,15 +238,6 @@ class Inspector(Settling):
         known = [self.model(name) for name in models]
         return count_sources(sources, known, self._blobs, self._emit, self._cancelled)
 
-    def cache_status(self) -> dict[str, Any]:
-        """What the cache holds."""
-        blobs = self._blobs()
-        return {"path": str(blobs.path or "memory"), **blobs.status()}
-
-    def clear_cache(self) -> int:
-        """Forget all analyses; returns how many blobs were forgotten."""
-        return self._blobs().clear()
-
     def diff(self, left: PackRequest, right: PackRequest) -> Comparison:
         """Pack twice and compare: what enters, what leaves, what changes level.
 
@@ -280,7 +271,7 @@ class Inspector(Settling):
 
     def _packed(self, request: PackRequest, pack: Callable[[Repository], T]) -> T:
         from engine.scan.texts import ChangedMeanwhile
-        from engine.usecases.unmatched import unmatched
+        from engine.usecases.unmatched import warn_unmatched
 
         try:
             packed = pack(self.repository(request.scan))
@@ -289,25 +280,9 @@ class Inspector(Settling):
             self.repository(request.scan).distrust(change.key)
             self._open = None
             packed = pack(self.repository(request.scan))
-        lost = unmatched(self.repository(request.scan), request.tuning)
-        if lost:
-            self._emit(Warned(lost))
+        warn_unmatched(self.repository(request.scan), request.tuning, self._emit)
         return packed
 
     def _model_files(self) -> tuple[Path, ...]:
         path = config_dir() / MODELS_FILE
         return (path,) if path.exists() else ()
-
-    def _blobs(self) -> BlobCache:
-        if self._cache is None:
-            from engine.store.blobs import BlobCache, CacheUnusable
-
-            path = self._cache_path or cache_dir() / CACHE_FILE
-            try:
-                self._cache = BlobCache(path if self._use_cache else None)
-            except CacheUnusable as error:
-                self._emit(Warned(f"{error.message}; going on without it"))
-                self._cache = BlobCache(None)
-            if self._cache.set_aside:
-                self._emit(Warned(f"the cache was damaged; it was moved to {self._cache.set_aside} and is rebuilt"))
-        return self._cache

@@ -31,6 +31,24 @@ def status(as_json: bool) -> None:
 
 
 @command.command()
+@click.option(
+    "--days", type=click.IntRange(0, 36_500), default=30, show_default=True, metavar="N", help="Days without use."
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def prune(days: int, as_json: bool) -> None:
+    """Forget what other versions of the program made, and what was not used for some days."""
+    with session(None, {}, quiet=True, no_cache=False) as opened:
+        gone = opened.inspector.prune_cache(days)
+    if as_json:
+        write_result(json.dumps(gone, indent=2))
+    else:
+        write_result(
+            f"{gone['blobs']:,} blobs and {gone['repositories']:,} repository states forgotten, "
+            f"{gone['freed_bytes'] / 1e6:,.1f} MB freed, {gone['size_bytes'] / 1e6:,.1f} MB left"
+        )
+
+
+@command.command()
 def clear() -> None:
     """Forget all analyses; they are made again when needed."""
     with session(None, {}, quiet=True, no_cache=False) as opened:

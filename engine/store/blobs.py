@@ -15,22 +15,13 @@ from pathlib import Path
 
 from engine.errors import PacksightError
 from engine.scan.record import BlobRecord, Damaged, seal, unseal
+from engine.scan.version import analyzer_version, summary_version
+from engine.store.blob_tables import BLOB_TABLES, SCHEMA, SCHEMA_VERSION, TABLES
 
-SCHEMA_VERSION = 2
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS head (key BLOB PRIMARY KEY, data BLOB NOT NULL, rows BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS graph (key BLOB PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS detail (key BLOB PRIMARY KEY, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS counts (key BLOB NOT NULL, encoding TEXT NOT NULL, data BLOB NOT NULL,
-    PRIMARY KEY (key, encoding)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS terms (key BLOB PRIMARY KEY, version BLOB NOT NULL, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS snapshot (place TEXT PRIMARY KEY, digest BLOB NOT NULL, data BLOB NOT NULL,
-    used_s INTEGER NOT NULL);
-"""
-_BLOB_TABLES = ("head", "graph", "detail", "counts", "terms")
-_TABLES = (*_BLOB_TABLES, "snapshot")
 _BUSY_TIMEOUT_S = 15.0
 _SNAPSHOTS_KEPT = 200
+_USED_STEP_S = 86_400
+"""How exactly it is known when an analysis was used: noting it each time would make every scan write."""
 
 
 class CacheUnusable(PacksightError):
@@ -73,9 +64,9 @@ class BlobCache:
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version != SCHEMA_VERSION:
                 db.execute("BEGIN IMMEDIATE")
-                for name in _TABLES:
+                for name in TABLES:
                     db.execute(f"DROP TABLE IF EXISTS {name}")
-                for statement in filter(str.strip, _SCHEMA.split(";")):
+                for statement in filter(str.strip, SCHEMA.split(";")):
                     db.execute(statement)
                 db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
                 db.execute("COMMIT")
@@ -174,7 +165,7 @@ class BlobCache:
         """
         rows = [(key, record) for key, record in records]
         whole = [(key, record) for key, record in rows if record.rows or not record.counts]
-        with self._writing() as db:
+        with self.writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO head VALUES (?, ?, ?)",
                 ((key, seal(record.head()), seal(record.rows)) for key, record in whole),
@@ -189,10 +180,28 @@ class BlobCache:
                 "INSERT OR REPLACE INTO counts VALUES (?, ?, ?)",
                 ((key, encoding, seal(record.counts)) for key, record in rows),
             )
+            db.executemany(
+                "INSERT OR REPLACE INTO made VALUES (?, ?, ?)",
+                ((key, analyzer_version(), int(time.time())) for key, _ in whole),
+            )
+
+    def touch(self, keys: Sequence[bytes], place: str = "") -> None:
+        """Note that analyses are still used; does nothing when the state of ``place`` was used today already."""
+        now_s = int(time.time())
+        with contextlib.suppress(CacheUnusable):
+            known = self._db.execute("SELECT used_s FROM snapshot WHERE place = ?", (place,)).fetchone()
+            if known is not None and known[0] > now_s - _USED_STEP_S:
+                return
+            with self.writing() as db:
+                db.execute("UPDATE snapshot SET used_s = ? WHERE place = ?", (now_s, place))
+                db.executemany(
+                    "UPDATE made SET used_s = ? WHERE key = ? AND used_s < ?",
+                    ((now_s, key, now_s - _USED_STEP_S) for key in keys),
+                )
 
     def save_terms(self, version: bytes, rows: Iterable[tuple[bytes, bytes]]) -> None:
         """Write search terms by key, in one transaction; those of another version are replaced."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO terms VALUES (?, ?, ?)", ((key, version, seal(data)) for key, data in rows)
             )
@@ -214,9 +223,10 @@ class BlobCache:
 
     def keep_snapshot(self, place: str, digest: bytes, data: bytes) -> None:
         """Remember the assembled state of a repository; the oldest of too many go."""
-        with self._writing() as db:
+        with self.writing() as db:
             db.execute(
-                "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?)", (place, digest, seal(data), int(time.time()))
+                "INSERT OR REPLACE INTO snapshot VALUES (?, ?, ?, ?, ?)",
+                (place, digest, seal(data), int(time.time()), summary_version()),
             )
             db.execute(
                 "DELETE FROM snapshot WHERE place IN "
@@ -226,8 +236,8 @@ class BlobCache:
 
     def forget(self, keys: Sequence[bytes], place: str) -> None:
         """Drop analyses and everything that was kept for a repository: they are made again when asked for."""
-        with self._writing() as db:
-            for table in _BLOB_TABLES:
+        with self.writing() as db:
+            for table in BLOB_TABLES:
                 db.executemany(f"DELETE FROM {table} WHERE key = ?", ((key,) for key in keys))  # noqa: S608  fixed names
             db.execute("DELETE FROM snapshot WHERE substr(place, 1, ?) = ?", (len(place), place))
 
@@ -238,11 +248,17 @@ class BlobCache:
             Number of blobs forgotten.
         """
         number = int(self._db.execute("SELECT count(*) FROM head").fetchone()[0])
-        with self._writing() as db:
-            for table in _TABLES:
+        with self.writing() as db:
+            for table in TABLES:
                 db.execute(f"DELETE FROM {table}")  # noqa: S608  fixed names
-        self._db.execute("VACUUM")
+        self.shrink()
         return number
+
+    def shrink(self) -> None:
+        """Give room that is free in the file back to the disk; left out while another process uses the cache."""
+        with contextlib.suppress(sqlite3.OperationalError):
+            self._db.execute("VACUUM")
+            self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def status(self) -> dict[str, int]:
         """Count blobs, counts and repositories, and the size of the file in bytes."""
@@ -257,7 +273,8 @@ class BlobCache:
         }
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[sqlite3.Connection]:
+        """A transaction that ends whole or not at all."""
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield self._db

@@ -87,6 +87,7 @@ class Repository:
         without_chunks = {path for path, _ in names}
         self.identified = [item for item in self.identified if item[0].path not in without_chunks]
         self.keys = [bytes.fromhex(item[1]) + suffix for item, suffix in zip(self.identified, suffixes, strict=True)]
+        self.cache.touch(self.keys, self.place)
         self.seconds = {"read": 0.0, "parse": 0.0, "count": 0.0, "store": time.perf_counter() - started_s}
 
     def analyse(self, settings: Settings, emit: Emit, cancelled: IsCancelled) -> None:
@@ -123,6 +124,8 @@ class Repository:
         self.skipped, self.details = result.skipped, result.details
         self.summary, self.packed = summarize(columns), pack_columns(columns, layout)
         self.hits, self.misses, self.seconds = result.hits, result.misses, result.seconds
+        if self.hits:
+            self.cache.touch(self.keys)
         if not result.details and not result.unsettled:
             learned = [(_stored(item.path), item.reason) for item in self.skipped[listed_skips:]]
             suffixes = [key[-SUFFIX_BYTES:] for key in self.keys]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.events import Emit, Warned
 from engine.request import Tuning
 from engine.usecases.repository import Repository
 from engine.usecases.tuning import matching
@@ -9,6 +10,13 @@ from engine.visible import visible_text
 
 _MOST_NAMED = 5
 """Globs that the line names."""
+
+
+def warn_unmatched(repository: Repository, tuning: Tuning, emit: Emit) -> None:
+    """Say what ``unmatched`` finds, as a warning."""
+    words = unmatched(repository, tuning)
+    if words:
+        emit(Warned(words))
 
 
 def unmatched(repository: Repository, tuning: Tuning) -> str:

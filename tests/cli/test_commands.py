@@ -320,6 +320,15 @@ def test_settings_say_where_they_come_from(run: Run, shop: Path, monkeypatch: py
     assert (report["budget"], report["model"]) == (700, "gpt-4o")
 
 
+def test_the_cache_can_be_pruned(run: Run, shop: Path) -> None:
+    run("scan", shop)
+    kept = run("cache", "prune", "--json").json
+    assert (kept["blobs"], kept["repositories"]) == (0, 0)
+    assert kept["size_bytes"] == run("cache", "status", "--json").json["size_bytes"]
+    assert "0 blobs" in run("cache", "prune", "--days", "7").out
+    assert run("cache", "prune", "--days", "-1").code == 2
+
+
 def test_the_cache_can_be_looked_at_and_cleared(run: Run, shop: Path) -> None:
     run("scan", shop)
     assert run("cache", "status", "--json").json["blobs"] > 0

@@ -1,0 +1,56 @@
+"""The part of the facade that has the blob cache: opening it, looking at it, and forgetting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.events import Emit, Warned
+from engine.store.paths import cache_dir
+
+if TYPE_CHECKING:
+    from engine.store.blobs import BlobCache
+
+CACHE_FILE = "blobs.db"
+
+
+class Caching:
+    """Opens one cache when it is first needed; whoever inherits it closes it."""
+
+    _emit: Emit
+    _use_cache: bool
+    _cache_path: Path | None
+    _cache: BlobCache | None
+
+    def cache_status(self) -> dict[str, Any]:
+        """What the cache holds."""
+        blobs = self._blobs()
+        return {"path": str(blobs.path or "memory"), **blobs.status()}
+
+    def prune_cache(self, days: int) -> dict[str, int]:
+        """Forget analyses of other versions of the program, and those not used for so many days.
+
+        Raises:
+            CacheUnusable: the cache cannot be written.
+        """
+        from engine.store.prune import prune_as_json
+
+        return prune_as_json(self._blobs(), days)
+
+    def clear_cache(self) -> int:
+        """Forget all analyses; returns how many blobs were forgotten."""
+        return self._blobs().clear()
+
+    def _blobs(self) -> BlobCache:
+        if self._cache is None:
+            from engine.store.blobs import BlobCache, CacheUnusable
+
+            path = self._cache_path or cache_dir() / CACHE_FILE
+            try:
+                self._cache = BlobCache(path if self._use_cache else None)
+            except CacheUnusable as error:
+                self._emit(Warned(f"{error.message}; going on without it"))
+                self._cache = BlobCache(None)
+            if self._cache.set_aside:
+                self._emit(Warned(f"the cache was damaged; it was moved to {self._cache.set_aside} and is rebuilt"))
+        return self._cache
