@@ -32,7 +32,7 @@ class NameInput(ModalScreen[str | None]):
         """Lay out title, line and hint."""
         with Vertical(classes="dialog"):
             yield Label(content(self._title))
-            yield Input(self._given, compact=True, select_on_focus=True)
+            yield Input(content(self._given).plain, compact=True, select_on_focus=True)
             yield Label(content(self._hint), classes="hint")
 
     def on_input_submitted(self, message: Input.Submitted) -> None:

@@ -45,7 +45,7 @@ class SaveText(ModalScreen[Path | None]):
         with Vertical(classes="dialog"):
             yield Label("Save the text of the pack")
             yield Label(content(f"names start at {short_path(str(self._folder), 48)}"), classes="hint")
-            yield Input(self._suggestion, placeholder="file")
+            yield Input(content(self._suggestion).plain, placeholder="file")
             yield Label("", id="said")
             with Horizontal():
                 yield Button("Save (enter)", variant="primary", id="save")
