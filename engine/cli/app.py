@@ -27,6 +27,7 @@ COMMANDS = {
     "pack": "the packed context of a repository",
     "profile": "saved weights, shares, pins and budgets of a repository and model",
     "scan": "profile of a repository: tokens per class, language, folder, level",
+    "search": "ranked chunks that answer a query, packed into the budget",
     "serve": "the inspector in a browser, on loopback",
     "show": "one file or chunk at a level",
 }

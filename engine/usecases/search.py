@@ -164,7 +164,7 @@ def _hits(bench: Bench, problem: Problem, parts: Contributions, rows: Rows, leve
                 kind=texts.kind(row),
                 chunk_class=CLASSES[chunk_class].value,
                 score=round(float(values[row]) / top, 6),
-                why={name: round(float(getattr(parts, name)[row]) * factor, 6) for name in SIGNALS},
+                why={name: round(float(getattr(parts, name)[row]) * factor, 6) + 0.0 for name in SIGNALS},
                 level=level,
                 tokens=tokens,
                 total=total,

@@ -1,0 +1,184 @@
+"""``packsight search``: what of a repository answers a query, and what reading it costs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from engine.cli.options import common, db_option, files, model_option, named, profile_option
+from engine.cli.query import read_query
+from engine.cli.session import scan_request, session
+from engine.cli.tables import cells, middle
+from engine.cli.terminal import visible, write_result
+from engine.cli.tuned import tuning_of, tuning_options
+from engine.cli.writing import write_file
+from engine.errors import UsageError
+
+if TYPE_CHECKING:
+    from engine.inspector import Searched
+
+_FORMATS = ("xml", "markdown", "json", "plain")
+_INTENTS = ("symbol", "config", "api", "incident", "search")
+_STDOUT = "-"
+_PLACE, _SYMBOL = 48, 32
+"""Columns of a place and of a symbol."""
+_LEVELS = ("full", "trimmed", "condensed", "capsule", "outline", "line", "omitted")
+_RIGHT = frozenset({0, 1, 6, 7, 8})
+"""Columns of numbers."""
+_HEAD = ("#", "score", "place", "symbol", "class", "level", "tokens", "total", "full")
+
+
+@click.command(name="search")
+@click.argument("query", required=False)
+@click.argument("path", required=False, type=click.Path(), callback=named)
+@click.option("--query-file", metavar="FILE", callback=named, help="Read the query from a file, or from stdin (-).")
+@click.option(
+    "--intent", type=click.Choice(_INTENTS), help="What the query is after, instead of what rules read in it."
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="Hits to list at most."
+)
+@model_option
+@click.option(
+    "--budget", "-b", "--token-budget", "budget", metavar="N", help="Tokens: 32000, 32k, 1M or 40% of the window."
+)
+@click.option(
+    "--format", "-f", "format_name", type=click.Choice(_FORMATS), help="By default xml for Claude, else markdown."
+)
+@click.option(
+    "--output", "-o", metavar="FILE", callback=named, help="Write the packed text to a file, or to stdout (-)."
+)
+@click.option("--token-report", is_flag=True, help="Print what the pack spends on stderr; --json always holds it.")
+@click.option("--reserve", metavar="N", help="Tokens of the window to keep free for the answer.")
+@tuning_options
+@profile_option
+@db_option
+@files
+@common
+def command(
+    query: str | None,
+    path: str | None,
+    query_file: str | None,
+    intent: str | None,
+    limit: int,
+    model: str | None,
+    budget: str | None,
+    format_name: str | None,
+    output: str | None,
+    token_report: bool,
+    reserve: str | None,
+    pins: tuple[str, ...],
+    max_levels: tuple[str, ...],
+    shares: tuple[str, ...],
+    weights: tuple[str, ...],
+    omits: tuple[str, ...],
+    profile: str | None,
+    db: str | None,
+    rev: str | None,
+    include: tuple[str, ...],
+    exclude: tuple[str, ...],
+    submodules: bool | None,
+    as_json: bool,
+    quiet: bool,
+    no_cache: bool,
+) -> None:
+    """Search a repository for QUERY: ranked hits with their prices, packed into the budget.
+
+    With --query-file the only word is the PATH.
+    """
+    if as_json and output == _STDOUT:
+        raise UsageError("stdout cannot take both the pack and JSON", "the JSON holds the pack as 'text'")
+    wanted, path = _asked(query, path, query_file)
+    flags: dict[str, object] = {
+        "model": model,
+        "budget": budget,
+        "format": format_name,
+        "reserve": reserve,
+        "profile": profile,
+        "db": db,
+        "include": list(include) or None,
+        "exclude": list(exclude) or None,
+        "submodules": submodules,
+    }
+    asked = tuning_of(pins, max_levels, shares, weights, omits)
+    with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
+        request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
+        found = opened.inspector.search(request, intent or "", limit)
+    if output and output != _STDOUT:
+        write_file(output, found.text)
+    if as_json:
+        write_result(json.dumps(found.as_json(), indent=2) + "\n")
+    elif output == _STDOUT:
+        write_result(found.text)
+        if not quiet:
+            sys.stderr.write(_told(found) + "\n")
+    else:
+        write_result(_told(found))
+    if token_report:
+        sys.stderr.write("\n".join(found.summary_lines()) + "\n")
+
+
+def _asked(query: str | None, path: str | None, query_file: str | None) -> tuple[str, str]:
+    """The query and the folder to search."""
+    if query_file is not None:
+        if path is not None:
+            raise UsageError("QUERY and --query-file exclude each other", "packsight search --query-file FILE [PATH]")
+        if query == "":
+            raise UsageError("the path is empty", "leave it out for the current folder")
+        return read_query(None, query_file), query or "."
+    if query is None or not query.strip():
+        raise UsageError("the query is missing or empty", "packsight search 'what to look for' [PATH]")
+    return query, path or "."
+
+
+def _told(found: Searched) -> str:
+    """The answer for people."""
+    if not found.hits:
+        return f"no match for '{middle(visible(found.query.strip()), 60)}' in {_files(found)}"
+    intent = found.intent
+    why = f": {', '.join(intent.reasons)}" if intent.reasons else ""
+    lines = [f"intent {intent.name} ({intent.confidence:.0%}){why}"]
+    rows = [
+        (
+            str(hit.rank),
+            f"{hit.score:.3f}",
+            _place(hit.path, hit.start_line, hit.end_line),
+            middle(visible(hit.symbol), _SYMBOL),
+            hit.chunk_class,
+            _LEVELS[hit.level],
+            f"{hit.tokens:,}",
+            f"{hit.total:,}",
+            f"{hit.prices[0]:,}",
+        )
+        for hit in found.hits
+    ]
+    lines += _aligned([_HEAD, *rows])
+    spent = f"packed {found.report['actual']:,} of {found.report['budget']:,} tokens for {found.report['model']}"
+    lines.append(f"{len(rows):,} of {found.matches:,} matching chunks; {spent}")
+    return "\n".join(lines)
+
+
+def _files(found: Searched) -> str:
+    number = sum(row["chunks"] for row in found.report["classes"].values())
+    return f"{number:,} chunks"
+
+
+def _place(path: str, start: int, end: int) -> str:
+    lines = f":{start}-{end}"
+    return middle(visible(path), _PLACE - len(lines)) + lines
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(cells(row[at]) for row in rows) for at in range(len(rows[0]))]
+    out = []
+    for row in rows:
+        parts = []
+        for at, text in enumerate(row):
+            blanks = " " * (widths[at] - cells(text))
+            parts.append(blanks + text if at in _RIGHT else text + blanks)
+        out.append("  ".join(parts).rstrip())
+    return out
