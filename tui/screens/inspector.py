@@ -55,7 +55,11 @@ class InspectorScreen(Wishes):
         yield WindowBar(id="window")
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield Input(placeholder="path or symbol; enter keeps, escape shows all", id="filter", compact=True)
+                yield Input(
+                    placeholder="path or symbol, class:tests, level:omitted · enter keeps, esc shows all",
+                    id="filter",
+                    compact=True,
+                )
                 yield Input(placeholder="what is the pack for?", id="query", compact=True)
                 yield PackTree(id="tree", classes="pane")
             with Vertical(id="right"):

@@ -16,7 +16,7 @@ INSPECTOR_KEYS: list[BindingType] = [
     Binding("m", "model", "Model", id="pack.model", tooltip="Choose a model"),
     Binding("w", "tune", "Weights", id="pack.weights", tooltip="Weights, shares and deepest levels of classes"),
     Binding("Q", "query", "Query", id="pack.query", tooltip="Say what the pack is for", show=False),
-    Binding("slash", "filter", "Filter", id="tree.filter", tooltip="Show what matches a text", key_display="/"),
+    Binding("slash", "filter", "Filter", id="tree.filter", tooltip="Show what matches words, class:tests or level:omitted", key_display="/"),
     Binding("P", "pin_glob", "Pin glob", id="pack.pin-glob", tooltip="Pin whatever matches a glob", show=False),
     Binding("v", "pane", "Pane", id="view.pane", tooltip="Matrix, preview or neither beside the tree", show=False),
     Binding("ctrl+c", "app.stop", "Stop", id="app.stop", tooltip="Stop reading the repository", show=False),

@@ -14,6 +14,7 @@ from tui import settings
 from tui.messages import RequestChanged
 from tui.state import Place
 from tui.text import content
+from tui.tree.typed import read_filter, write_filter
 from tui.widgets.level_matrix import LevelMatrix
 from tui.widgets.pack_tree import PackTree
 from tui.widgets.window_bar import WindowBar
@@ -139,7 +140,7 @@ class Wishes(Screen[None]):
 
     def action_filter(self) -> None:
         """Type what the tree is narrowed to."""
-        self._type("filter", self.query_one(PackTree).wanted.text)
+        self._type("filter", write_filter(self.query_one(PackTree).wanted))
 
     def action_query(self) -> None:
         """Type what the pack is for."""
@@ -155,7 +156,7 @@ class Wishes(Screen[None]):
 
     @on(Input.Changed, "#filter")
     def _filter_typed(self, message: Input.Changed) -> None:
-        self.query_one(PackTree).set_filter(message.value)
+        self.query_one(PackTree).wanted = read_filter(message.value)
 
     @on(Input.Changed, "#query")
     def _query_typed(self, message: Input.Changed) -> None:
