@@ -11,18 +11,27 @@ from engine.inspector import Inspector
 from engine.render.document import FORMATS
 from engine.request import PackRequest, ScanRequest
 from engine.usecases.landing import Landing
-from tests.engine.scan.test_run import many_files
 from tests.sample import FILES, make_repository
+
+
+def uneven_files(number: int) -> dict[str, str]:
+    """Modules whose functions all differ in length."""
+    body = "\n\n".join(
+        f"def step_{at}(value):\n"
+        + "".join(f"    value_{line} = value.get({line * at})\n" for line in range(1 + at % 17))
+        for at in range(12)
+    )
+    return {f"pkg/m{at}.py": f"NAME = {at}\n\n\n{body}\n\n{'# end of the module' * at}\n" for at in range(number)}
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
 def test_after_one_text_the_next_pack_hardly_moves_when_it_settles(tmp_path: Path, format_name: str) -> None:
-    root = make_repository(tmp_path / "shop", {**FILES, **many_files(12)})
+    root = make_repository(tmp_path / "shop", {**FILES, **uneven_files(8)})
     with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
         scan = ScanRequest(root, "gpt-4o")
         live = inspector.live(scan)
-        live.settle(PackRequest(scan, 9_000, format_name))
-        for budget in (9_600, 10_400):
+        live.settle(PackRequest(scan, 5_000, format_name))
+        for budget in (5_300, 5_600):
             request = PackRequest(scan, budget, format_name)
             before = live.repack(request)
             after = live.settle(request).pack
