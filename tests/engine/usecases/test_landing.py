@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from engine.inspector import Inspector
-from engine.render.document import FORMATS
 from engine.request import PackRequest, ScanRequest
 from engine.usecases.landing import Landing
 from tests.sample import FILES, make_repository
@@ -24,8 +23,12 @@ def uneven_files(number: int) -> dict[str, str]:
     return {f"pkg/m{at}.py": f"NAME = {at}\n\n\n{body}\n\n{'# end of the module' * at}\n" for at in range(number)}
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
-def test_after_one_text_the_next_pack_hardly_moves_when_it_settles(tmp_path: Path, format_name: str) -> None:
+@pytest.mark.parametrize(
+    ("format_name", "tolerated"), [("xml", 0.006), ("markdown", 0.006), ("plain", 0.012), ("json", 0.012)]
+)
+def test_after_one_text_the_next_pack_hardly_moves_when_it_settles(
+    tmp_path: Path, format_name: str, tolerated: float
+) -> None:
     root = make_repository(tmp_path / "shop", {**FILES, **uneven_files(8)})
     with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
         scan = ScanRequest(root, "gpt-4o")
@@ -37,7 +40,7 @@ def test_after_one_text_the_next_pack_hardly_moves_when_it_settles(tmp_path: Pat
             after = live.settle(request).pack
             assert before.est_used <= budget
             # A sum beyond the budget is never shown, though a text may be made of one.
-            assert abs(before.est_used - min(budget, after.est_used)) < 0.012 * budget
+            assert abs(before.est_used - min(budget, after.est_used)) < tolerated * budget
             assert after.est_used > budget or np.abs(before.class_tokens - after.class_tokens).sum() < 0.04 * budget
         live.close()
 
