@@ -116,6 +116,7 @@ async def measure(repo: Path, include: tuple[str, ...], presses: int) -> dict[st
                 text = tree.wanted.text + character
                 took = await clock.press(character, lambda text=text: tree.wanted.text == text)
                 times.setdefault("filter key", []).append(took)
+            times["memory MiB"] = [int(Path("/proc/self/statm").read_text().split()[1]) * 4096 / 2**20]
             times["peak memory MiB"] = [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]
         return times
 
