@@ -54,6 +54,8 @@ class Effect:
     """Share of the budget that they may take."""
     full_least: float
     """Least score of such a hit, as a share of the best one's."""
+    named: float
+    """Relevance of chunks whose very name is asked for, in units of the best one's, at least."""
     least: float
     """Where the list of hits stops, as a share of the best score."""
 
@@ -124,5 +126,6 @@ def _effect(row: Mapping[str, Any]) -> Effect:
         int(row["full"]["hits"]),
         float(row["full"]["share"]),
         float(row["full"]["least"]),
+        float(row["named"]),
         float(row["least"]),
     )

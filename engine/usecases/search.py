@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from engine.columns import CLASSES
+from engine.columns import CLASSES, Floats
 from engine.errors import BudgetTooSmall, UsageError
 from engine.events import Emit, IsCancelled
 from engine.model import Level
 from engine.pack import Problem
 from engine.pack.problem import NO_PIN, OUTLINE
-from engine.rank import SIGNALS, Contributions, Place, Query, parse_query
+from engine.rank import SIGNALS, Contributions, Place, Query, parse_query, query_settings
 from engine.rank.ground import Rows
 from engine.rank.intent import Intent, read_intent
 from engine.rank.intent_rules import Effect, intent_rules
@@ -23,6 +23,7 @@ from engine.request import PackRequest, Tuning
 from engine.tuning import MAX_WEIGHT
 from engine.usecases.asked import Asked
 from engine.usecases.bench import Bench
+from engine.usecases.named import with_named
 from engine.usecases.pack import pack_repository
 from engine.usecases.prepared import Prepared, Shelf
 from engine.usecases.repository import Repository
@@ -66,8 +67,10 @@ def search_repository(
     bench.asked = Asked(repository, lambda text: _understood(text, intent, effect))
     request = replace(request, tuning=_tuned(request.tuning, effect))
     shelf = _HitShelf(bench, effect, wishes)
-    problem = shelf.prepare(request, wishes.format, emit, cancelled).problem
     parts = bench.asked.explain(request.query, emit, cancelled)
+    parts = with_named(parts, intent.entities, bench.texts, effect.named)
+    shelf.relevance = parts.total
+    problem = shelf.prepare(request, wishes.format, emit, cancelled).problem
     rows, scores = matching_rows(problem, parts)
     changes = tuple(effect.changes())
     query = visible_text(request.query)
@@ -91,11 +94,20 @@ def search_repository(
 
 def matching_rows(problem: Problem, parts: Contributions) -> tuple[Rows, np.ndarray[tuple[int], np.dtype[np.float64]]]:
     """Chunks in scope whose words, name or path meet the query, the best first, and their scores from 1 down."""
-    values = problem.values()
+    values = strengths(problem)
     met = (parts.lexical + parts.symbol + parts.path > 0) & (values > 0) & ~problem.excluded_mask()
     rows = np.flatnonzero(met)
     rows = rows[np.argsort(-values[rows], kind="stable")]
     return rows, values[rows] / values[rows[0]] if len(rows) else np.zeros(0)
+
+
+def strengths(problem: Problem) -> Floats:
+    """(n,) value of every chunk without what length beyond a short function adds: readers want the best match.
+
+    What is shorter keeps its value: two words of a name are no better match than the function that does the work.
+    """
+    length = np.clip(problem.columns.tokens[:, 0], 120, 4000) / 120.0
+    return np.asarray(problem.values() / length ** query_settings().length_power, dtype=np.float64)
 
 
 class _HitShelf(Shelf):
@@ -107,10 +119,13 @@ class _HitShelf(Shelf):
         self._budget = wishes.budget_tokens
         self.hits: Rows = np.zeros(0, np.int64)
         """Chunks that are to be shown in full, the best first."""
+        self.relevance = np.zeros(0)
+        """(n,) relevance of every chunk."""
 
     def prepare(self, request: PackRequest, name: FormatName, emit: Emit, cancelled: IsCancelled) -> Prepared:
         """Make a request ready, with those hits pinned that fit and that nobody pinned or bounded otherwise."""
-        prepared = super().prepare(request, name, emit, cancelled)
+        known = super().prepare(request, name, emit, cancelled)
+        prepared = Prepared(replace(known.problem, relevance=self.relevance), known.totals, name)
         pins, tokens, left = prepared.pinned.copy(), prepared.problem.columns.tokens[:, 0], self._most
         chosen = []
         for row in self.hits.tolist():
@@ -144,8 +159,8 @@ def _tuned(tuning: Tuning, effect: Effect) -> Tuning:
 
 def _hits(bench: Bench, problem: Problem, parts: Contributions, rows: Rows, levels: list[int]) -> tuple[Hit, ...]:
     columns, texts = bench.columns, bench.texts
-    weights, values = problem.class_weights(), problem.values()
-    top = float(values[rows[0]])
+    values, strength = problem.values(), strengths(problem)
+    top = float(strength[rows[0]])
     out: list[Hit] = []
     total, totals = 0, np.zeros(OUTLINE + 1, np.int64)
     for rank, row in enumerate(rows.tolist(), 1):
@@ -153,7 +168,8 @@ def _hits(bench: Bench, problem: Problem, parts: Contributions, rows: Rows, leve
         tokens = int(prices[level]) if level <= OUTLINE else 0
         total, totals = total + tokens, totals + prices
         chunk_class = int(columns.chunk_class[row])
-        factor = float(weights[chunk_class]) / top
+        score = float(strength[row]) / top
+        factor = score * float(problem.class_weights()[chunk_class]) / float(values[row])
         out.append(
             Hit(
                 rank=rank,
@@ -163,7 +179,7 @@ def _hits(bench: Bench, problem: Problem, parts: Contributions, rows: Rows, leve
                 symbol=visible_name(texts.symbol(row)),
                 kind=texts.kind(row),
                 chunk_class=CLASSES[chunk_class].value,
-                score=round(float(values[row]) / top, 6),
+                score=round(score, 6),
                 why={name: round(float(getattr(parts, name)[row]) * factor, 6) + 0.0 for name in SIGNALS},
                 level=level,
                 tokens=tokens,

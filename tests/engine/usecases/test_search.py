@@ -168,3 +168,13 @@ def test_what_makes_no_sense_is_refused(folder: Path, inspector: Inspector, tmp_
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputError):
         inspector.search(asked(tmp_path / "empty", "ledger"))
+
+
+def test_a_thing_asked_for_by_name_comes_before_those_that_mention_it(folder: Path, inspector: Inspector) -> None:
+    many = "\n".join(f"    repair_ledger(repair_ledger, repair_ledger, {number})" for number in range(40))
+    (folder / "src" / "calls.py").write_text(f"def repair_ledger_often():\n{many}\n", "utf-8")
+    (folder / "src" / "short.py").write_text("class Book:\n    def repair_ledger(self):\n        return 1\n", "utf-8")
+    symbols = [hit.symbol for hit in inspector.search(asked(folder, "Book.repair_ledger")).hits]
+    assert symbols[0] == "Book.repair_ledger"
+    symbols = [hit.symbol for hit in inspector.search(asked(folder, "repair_ledger")).hits]
+    assert set(symbols[:2]) == {"Book.repair_ledger", "repair_ledger"}
