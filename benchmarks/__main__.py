@@ -29,6 +29,7 @@ NAMES = {
     "optimum": ("pack_optimum", "value of packs, against the exact optimum"),
     "pictures": ("pictures", "the pictures of the README, by the real app on a repository: [--repo DIR]"),
     "classes": ("classify_accuracy", "accuracy of classes, against labels made by hand: --repos DIR"),
+    "intents": ("intents", "accuracy of intents of queries, against labels made by hand: [--misses]"),
     "estimate": ("calibrate_estimate", "factors of estimated encodings, from a corpus: DIR…"),
     "catalog": ("catalog_from_litellm", "prices and windows of the catalog, against a published table: FILE"),
 }
