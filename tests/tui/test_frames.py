@@ -25,6 +25,7 @@ from tests.tui.samples import sample_chart
 from tests.tui.waiting import wait_for
 from tui.app import PacksightApp
 from tui.widgets.pack_tree import PackTree
+from tui.widgets.preview_pane import PreviewPane
 
 Compare = Callable[..., bool]
 COMPACT, SMALL, USUAL, WIDE = (60, 20), (80, 24), (120, 36), (200, 60)
@@ -193,6 +194,13 @@ def test_a_frame_looks_as_accepted(frame: Frame, snap_compare: Compare, tmp_path
     assert snap_compare(app, terminal_size=frame.size, run_before=before)
 
 
+def follows(app: PacksightApp) -> bool:
+    """Whether the preview shows what the cursor of the tree is on."""
+    screen = app.screen_stack[0]
+    trees = screen.query(PackTree)
+    return not trees or trees.first(PackTree).place in (None, screen.query_one(PreviewPane).place)
+
+
 async def quiet(pilot: Pilot[Any], app: PacksightApp) -> None:
     """Wait until the engine has nothing to do and everything it said was taken."""
 
@@ -205,5 +213,6 @@ async def quiet(pilot: Pilot[Any], app: PacksightApp) -> None:
 
     await wait_for(pilot, idle, "the engine rests")
     await pilot.pause()
+    await wait_for(pilot, lambda: follows(app), "the preview follows the cursor")
     await wait_for(pilot, idle, "the engine rests")
     await pilot.pause()
