@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from engine.columns import Floats
 from engine.pack.core import STAY, Core
@@ -16,6 +17,9 @@ from engine.pack.stopping import look
 Back = Callable[[int], int]
 """Writes the choices that led to a position and returns the position there was before them."""
 Way = tuple[Floats, Back]
+Option = tuple[int, float, int]
+"""Tokens, value and level."""
+Numbers = npt.NDArray[np.int8]
 
 WIDEST_TOKENS = 16_000
 """Tokens below those of the choice that are looked at at most; a sum over so many takes about 10 µs."""
@@ -35,6 +39,9 @@ class Exact:
         self._size = self._end + self._below
         self._levels: dict[int, int] = {}
         self._modes: dict[int, int] = {}
+        self._known: dict[int, list[Option]] = {}
+        self.cells = 0
+        """Cells of tables that were filled: what a run takes time for."""
 
     def run(self) -> Levels:
         """(n,) levels, all chunks of the repository in their own order."""
@@ -153,33 +160,59 @@ class Exact:
 
     def _chunk(self, chunk: int, before: Floats, reach: int, lines: bool, may_stay: bool) -> Way:
         """An open chunk with all that is inside it."""
-        core, layout = self._core, self._layout
-        inside = core.members.get(chunk, [])
-        base = int(layout.base[chunk])
+        inside = self._core.members.get(chunk, [])
+        base = int(self._layout.base[chunk])
+        stay = [(0, 0.0, STAY)] if may_stay else []
+        named = self._usable(chunk, OUTLINE, OUTLINE) if lines else []
+        better = self._better(chunk) if reach <= CAPSULE else []
+        if not inside:
+            return self._pick(chunk, before, [*stay, *named, *better])
         ways: list[Way] = []
+        for level, options in ((base, stay), (OUTLINE, named), (CAPSULE, better)):
+            if not options:
+                continue
+            way = self._pick(chunk, before, options)
+            if level <= OUTLINE:
+                row, back = self._scope(inside, way[0], max(level, CAPSULE), lines, 0, 0.0)
+                way = row, _all_of([way[1], back])
+            ways.append(way)
+        return _best_of(ways) if ways else self._pick(chunk, before, [])
 
-        def option(level: int) -> Way:
-            row, back = self._shift(before, int(layout.tokens[level, chunk]), float(self._priced.gain[level, chunk]))
-            return row, self._marked(back, self._levels, chunk, level)
+    def _better(self, chunk: int) -> list[Option]:
+        """Levels at 3 or better, but those that another one beats at no higher price."""
+        if chunk not in self._known:
+            held = self._priced.value[chunk] < self._core.limit and self._layout.base[chunk] > CAPSULE
+            options: list[Option] = []
+            for option in [] if held else sorted(self._usable(chunk, 0, CAPSULE), key=lambda one: (one[0], -one[1])):
+                if not options or option[1] > options[-1][1]:
+                    options.append(option)
+            self._known[chunk] = options
+        return self._known[chunk]
 
-        def with_inside(way: Way, level: int) -> Way:
-            if not inside or level > OUTLINE:
-                return way
-            row, back = self._scope(inside, way[0], max(level, CAPSULE), lines, 0, 0.0)
-            return row, lambda at: way[1](back(at))
+    def _usable(self, chunk: int, first: int, last: int) -> list[Option]:
+        tokens, gain = self._layout.tokens, self._priced.gain
+        return [
+            (int(tokens[level, chunk]), float(gain[level, chunk]), level)
+            for level in range(first, last + 1)
+            if np.isfinite(tokens[level, chunk])
+        ]
 
-        if may_stay:
-            stay: Way = before, self._marked(lambda at: at, self._levels, chunk, STAY)
-            ways.append(with_inside(stay, base))
-        usable = [level for level in range(OUTLINE + 1) if np.isfinite(layout.tokens[level, chunk])]
-        if lines and OUTLINE in usable:
-            ways.append(with_inside(option(OUTLINE), OUTLINE))
-        held = self._priced.value[chunk] < core.limit and base > CAPSULE
-        if reach <= CAPSULE and not held and (better := [option(level) for level in usable if level <= CAPSULE]):
-            ways.append(with_inside(_best_of(better), CAPSULE))
-        if not ways:
-            return np.full(self._size, -np.inf), lambda at: at
-        return _best_of(ways)
+    def _pick(self, chunk: int, before: Floats, options: list[Option]) -> Way:
+        """The best of several levels of a chunk at each number of tokens; the first on ties."""
+        size = self._size
+        out, chosen = np.full(size, -np.inf), np.zeros(size, dtype=np.int8)
+        self.cells += size * len(options)
+        for number, (cost, gain, _) in enumerate(options):
+            if cost < size:
+                tried = before[: size - cost] + gain
+                _keep_better(out[cost:], chosen[cost:], tried, number)
+
+        def back(at: int) -> int:
+            cost, _, level = options[int(chosen[at])]
+            self._levels[chunk] = level
+            return at - cost
+
+        return out, back
 
     def _write(self, fixed: list[tuple[int, int]], at: int) -> int:
         self._levels.update(fixed)
@@ -188,6 +221,7 @@ class Exact:
     def _shift(self, values: Floats, cost: int, gain: float) -> Way:
         """Worth after spending ``cost`` tokens on ``gain``."""
         size = self._size
+        self.cells += size
         out = np.full(size, -np.inf)
         if abs(cost) < size:
             out[max(0, cost) : size + min(0, cost)] = values[max(0, -cost) : size - max(0, cost)] + gain
@@ -207,6 +241,15 @@ def _best_of(ways: list[Way]) -> Way:
     """The best of several ways at each number of tokens; the first on ties."""
     if len(ways) == 1:
         return ways[0]
-    stacked = np.stack([values for values, _ in ways])
-    choice = stacked.argmax(axis=0)
-    return stacked.max(axis=0), lambda at: ways[int(choice[at])][1](at)
+    out = ways[0][0].copy()
+    chosen = np.zeros(len(out), dtype=np.int8)
+    for number, (values, _) in enumerate(ways[1:], 1):
+        _keep_better(out, chosen, values, number)
+    return out, lambda at: ways[int(chosen[at])][1](at)
+
+
+def _keep_better(best: Floats, chosen: Numbers, tried: Floats, number: int) -> None:
+    """Put what is better, and its number, in the place of what is there; numbers rise from call to call."""
+    better = tried > best
+    np.maximum(best, tried, out=best)
+    np.maximum(chosen, better.view(np.int8) * np.int8(number), out=chosen)
