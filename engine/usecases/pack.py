@@ -122,7 +122,8 @@ class _Work:
             aim = fit.next_aim(aim, attempt.actual)
         if best is None:
             raise self._too_small()
-        best = self._topped_up(best, too_large, too_much)
+        if not complete(prepared, best.solution.levels):
+            best = self._topped_up(best, too_large, too_much)
         memory.keep(best.solution)
         return best
 
