@@ -14,11 +14,14 @@ from engine.columns import Floats
 from engine.pack.priced import ABSENT, LISTED, OUTLINED, SHOWN, Choice, Priced
 from engine.pack.problem import LINE, OUTLINE, Mask
 from engine.pack.scope import CAPSULE
+from engine.pack.twins import blocks_of
 
 STAY = LINE
 """Row of the options of a chunk that stands for staying as it is."""
 MOST_FILES = 60
 """Open files at most."""
+CANDIDATES = 4
+"""Chunks that are looked at for each open one, as those that are alike are decided together."""
 RELEASED_TOKENS = 12_000
 """Tokens that the choice may spend on open chunks; the programming is over that many."""
 
@@ -44,6 +47,10 @@ class Core:
     """Most tokens that the choice spends on the open chunks of one file."""
     best: dict[int, dict[bool, tuple[int, int]]]
     """Per fixed chunk and whether outlines are used: best level inside a scope at 3 or better, and inside one at 4."""
+    twins: dict[int, list[int]]
+    """All chunks, itself too, that take the level of an open chunk."""
+    joined: set[int]
+    """Those chunks without the open ones."""
 
 
 def core_of(priced: Priced, choice: Choice, limit: float, room: float, most: int) -> Core:
@@ -54,7 +61,7 @@ def core_of(priced: Priced, choice: Choice, limit: float, room: float, most: int
         choice: The best at a price.
         limit: Chunks of less value stay at level 4 or deeper.
         room: Worth that a decision may lose at most.
-        most: Open chunks at most; each costs about 0.1 ms for 4,000 tokens of budget.
+        most: Open chunks at most, those that are alike in blocks; each costs about 0.1 ms for 4,000 tokens.
     """
     layout, price = priced.layout, choice.price
     n = len(layout.order)
@@ -73,7 +80,7 @@ def core_of(priced: Priced, choice: Choice, limit: float, room: float, most: int
         loss, shown = np.minimum(loss, here), np.maximum(shown, np.maximum(tops, named))
     by_option = np.sort(choice.options, axis=1)
     file_loss = by_option[:, -1] - by_option[:, -2]
-    near = np.argsort(loss, kind="stable")[:most]
+    near = np.argsort(loss, kind="stable")[: most * CANDIDATES]
     now_levels = choice.levels[layout.order]
     spent = layout.tokens[np.minimum(now_levels, OUTLINE), np.arange(n)]
     spent = np.where((now_levels < layout.base) & (now_levels <= OUTLINE), spent, 0.0)
@@ -82,7 +89,12 @@ def core_of(priced: Priced, choice: Choice, limit: float, room: float, most: int
         now = layout.depths[depth]
         np.add.at(whole, layout.parent[now], whole[now])
     near = near[(loss[near] <= room) & (whole[near] <= RELEASED_TOKENS // 3)]
-    near = near[np.cumsum(whole[near]) <= RELEASED_TOKENS]
+    blocks = blocks_of(priced, now_levels, near)[:most]
+    taken_up = np.cumsum([whole[block].sum() for block in blocks]) <= RELEASED_TOKENS
+    blocks = [block for block, fits in zip(blocks, taken_up, strict=True) if fits]
+    near = np.array([block[0] for block in blocks], dtype=np.intp)
+    twins = {block[0]: block for block in blocks if len(block) > 1}
+    joined = {chunk for block in twins.values() for chunk in block[1:]}
     near_files = np.argsort(file_loss, kind="stable")[:MOST_FILES]
     near_files = near_files[file_loss[near_files] <= room]
     is_open = np.zeros(n, dtype=np.bool_)
@@ -108,14 +120,16 @@ def core_of(priced: Priced, choice: Choice, limit: float, room: float, most: int
     for file, chunks in outer.items():
         if chunks and max(modes[file]) >= SHOWN:  # a file is shown by at least one chunk
             first = max(chunks, key=lambda chunk: (float(shown[chunk]), -chunk))
-            is_open[first] |= whole[first] == 0
+            is_open[first] |= whole[first] == 0 and first not in joined
     taken = is_open.copy()
+    taken[list(joined)] = True
     for now in layout.depths[1:]:
         taken[now] |= taken[layout.parent[now]]
     released = np.bincount(layout.file, weights=np.where(taken, spent, 0.0), minlength=len(best))
     return Core(
-        priced, choice, limit, chosen.tolist(), modes, is_open, members, outer, int(released.max(initial=0)), found
-    )
+        priced, choice, limit, chosen.tolist(), modes, is_open, members, outer, int(released.max(initial=0)), found,
+        twins, joined,
+    )  # fmt: skip
 
 
 def _losses(

@@ -31,6 +31,10 @@ class Exact:
     """One run: best worth for each number of tokens, one file after the other."""
 
     def __init__(self, core: Core, budget_tokens: int) -> None:
+        """Args:
+        core: What is open.
+        budget_tokens: What may be spent.
+        """
         self._core, self._layout, self._priced = core, core.priced.layout, core.priced
         spent = core.choice.tokens
         self._below = min(WIDEST_TOKENS, spent, core.released + MORE_TOKENS)
@@ -42,6 +46,24 @@ class Exact:
         self._known: dict[int, list[Option]] = {}
         self.cells = 0
         """Cells of tables that were filled: what a run takes time for."""
+
+    @property
+    def most_cells(self) -> int:
+        """Cells that a run fills at most."""
+        core, total = self._core, 0
+        for file in core.files:
+            shown = [mode for mode in core.modes[file] if mode not in (ABSENT, LISTED)]
+            inside = len(shown) * self._tables(core.roots[file]) if shown else 0
+            total += len(core.modes[file]) + inside * (1 if self._priced.scope.shown[file] else 2)
+        return total * self._size
+
+    def _tables(self, chunks: list[int]) -> int:
+        """Tables that are filled at most for chunks side by side, with all that is inside them."""
+        core, total = self._core, 1
+        for chunk in chunks:
+            inside = self._tables(core.members[chunk]) if chunk in core.members else 0
+            total += 2 + len(self._better(chunk)) + 3 * inside if core.open[chunk] else inside
+        return total
 
     def run(self) -> Levels:
         """(n,) levels, all chunks of the repository in their own order."""
@@ -146,6 +168,8 @@ class Exact:
             if core.open[chunk]:
                 opened.append((chunk, reach))
                 continue
+            if chunk in core.joined:
+                continue
             level = core.best[chunk][lines][0 if reach <= CAPSULE else 1]
             fixed.append((chunk, level))
             if level != STAY:
@@ -191,8 +215,9 @@ class Exact:
 
     def _usable(self, chunk: int, first: int, last: int) -> list[Option]:
         tokens, gain = self._layout.tokens, self._priced.gain
+        times = len(self._core.twins.get(chunk, (chunk,)))
         return [
-            (int(tokens[level, chunk]), float(gain[level, chunk]), level)
+            (times * int(tokens[level, chunk]), times * float(gain[level, chunk]), level)
             for level in range(first, last + 1)
             if np.isfinite(tokens[level, chunk])
         ]
@@ -209,7 +234,7 @@ class Exact:
 
         def back(at: int) -> int:
             cost, _, level = options[int(chosen[at])]
-            self._levels[chunk] = level
+            self._levels.update(dict.fromkeys(self._core.twins.get(chunk, (chunk,)), level))
             return at - cost
 
         return out, back

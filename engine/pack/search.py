@@ -21,7 +21,7 @@ from engine.pack.layout import Layout
 from engine.pack.measure import pack_value, used_tokens
 from engine.pack.mix import Modes, mixed
 from engine.pack.price import Bracket, Node
-from engine.pack.priced import ABSENT, Priced
+from engine.pack.priced import ABSENT, Choice, Priced
 from engine.pack.problem import LINE, NO_PIN, OMITTED, Levels, Mask
 from engine.pack.scope import CAPSULE, Scope
 
@@ -35,6 +35,10 @@ FEW_CHUNKS, MANY_CHUNKS = 120, 400
 """Chunks that are decided together, at large and at small budgets."""
 FEW_TOKENS = 2_000
 """Budgets up to which many chunks are decided together at once."""
+MOST_CELLS = 30_000_000
+"""Cells of tables that one run fills at most to decide chunks together; they take about 5 ns each."""
+FEWEST_CHUNKS = 4
+"""Chunks below which deciding them together is not worth its tables."""
 REMEMBERED, REMEMBERED_LARGE = 48, 12
 """Ranges that are kept, of small and of large problems: 40-60 MB at most."""
 
@@ -84,6 +88,8 @@ class Search:
         self._nodes: OrderedDict[tuple[int, int], Node] = OrderedDict()
         self._hints: dict[tuple[int, int], int] = {}
         self._hint = 0
+        self.cells = 0
+        """Cells of tables that the last run filled."""
 
     @cached_property
     def priced(self) -> Priced:
@@ -103,6 +109,7 @@ class Search:
             allowance: Tokens that surcharges are not charged for.
         """
         best = Found(self._nothing(), -1.0, 0.0, 0.0)
+        self.cells = 0
         closed, looks = -1.0, 60 if self._small else 12
         heap: list[tuple[float, int, int]] = []
         brackets: dict[tuple[int, int], Bracket] = {}
@@ -182,8 +189,9 @@ class Search:
             if bracket.over is None or self._capped or value >= bound * (1 - enough):
                 break
             here = fits.worth + fits.price * (budget_tokens - self._scope.fixed_tokens) + self.decided
-            core = core_of(self.priced, fits, self._limit(listed), here - max(value, best.value), most)
-            other = Exact(core, budget_tokens).run()
+            other = self._together(fits, listed, here - max(value, best.value), most, budget_tokens)
+            if other is None:
+                break
             if used_tokens(problem, other) <= budget_tokens and pack_value(problem, other) > value:
                 levels, value = other, pack_value(problem, other)
             if most == MANY_CHUNKS:
@@ -192,6 +200,19 @@ class Search:
             best.value, best.levels = value, levels
             best.cut = fits.price if bracket.over is not None else 0.0
         return bound
+
+    def _together(self, fits: Choice, listed: int, room: float, most: int, budget_tokens: int) -> Levels | None:
+        """Levels with up to so many open chunks decided exactly: fewer where the tables would grow too large."""
+        left = MOST_CELLS - self.cells
+        while most >= FEWEST_CHUNKS:
+            core = core_of(self.priced, fits, self._limit(listed), room, most)
+            exact = Exact(core, budget_tokens)
+            if exact.most_cells <= left:
+                levels = exact.run()
+                self.cells += exact.cells
+                return levels
+            most = min(most, int(core.open.sum())) // 2
+        return None
 
     def _state(self, levels: Levels, mode: Modes) -> tuple[int, int]:
         """How many of the most valuable files are all listed, and how many would have to be."""
