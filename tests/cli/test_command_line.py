@@ -35,6 +35,8 @@ TUNED = Tuning(
     ],
 )
 def test_it_gives_the_same_bytes(run: Run, shop: Path, change: dict[str, Any]) -> None:
+    (shop / "shop" / "a b=c1.py").write_text("def odd_name() -> None: ...\n")
+    (shop / "it's $HOME").write_text("a name for shells\n")
     scan = ScanRequest(shop, **{"model": "gpt-4o", **change.get("scan", {})})
     request = replace(PackRequest(scan, 900), **{key: value for key, value in change.items() if key != "scan"})
     with Inspector(use_cache=False) as inspector:

@@ -174,7 +174,10 @@ FRAMES = [
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=lambda frame: frame.id)
-def test_a_frame_looks_as_accepted(frame: Frame, snap_compare: Compare, tmp_path: Path) -> None:
+def test_a_frame_looks_as_accepted(
+    frame: Frame, snap_compare: Compare, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir("/")  # the folder to save in is shown
     app = PacksightApp(fake_setup(tmp_path, frame.engine(), frame.change, theme=frame.theme, **frame.more))
 
     async def before(pilot: Pilot[Any]) -> None:
