@@ -87,7 +87,8 @@ class LivePack:
     cut: float
     """Value per token at which the budget ran out; 0 when everything fits."""
     matrix: npt.NDArray[np.int64]
-    """(10, 6) tokens of all chunks of a class in scope with everything at one level; column 5 counts files' lines."""
+    """(10, 6) tokens of all chunks of a class in scope with everything at one level, never rising
+    towards deeper ones; column 5 counts files' lines."""
     alternatives: tuple[tuple[int, float], ...]
     """(tokens, quality) of the whole scope at levels 0-5: the report's ``alternatives``."""
     smallest_tokens: int

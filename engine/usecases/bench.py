@@ -131,7 +131,9 @@ class Bench:
                 tokens = np.where(excluded, 0, columns.tokens[:, level])
                 classes[:, level] = np.bincount(number, tokens, len(CLASSES))
         listed = np.bincount(columns.file[~excluded], minlength=len(columns.files)) > 0
-        classes[:, LINE] = np.bincount(self.main_class, np.where(listed, columns.line_tokens, 0), len(CLASSES))
+        lines = np.bincount(self.main_class, np.where(listed, columns.line_tokens, 0), len(CLASSES))
+        # As in the report's alternatives: where lines cost more than what they stand for, the level above is shown.
+        classes[:, LINE] = np.minimum(lines, classes[:, LINE - 1])
         return Totals(tuple(used), classes)
 
 

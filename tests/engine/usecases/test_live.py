@@ -97,7 +97,8 @@ def test_everything_at_one_level_is_what_the_matrix_says(live: Live, scan: ScanR
     pack = live.repack(PackRequest(scan, 2_000))
     columns = live.chart.columns
     assert pack.matrix[:, :5].sum(axis=0).tolist() == columns.tokens.sum(axis=0).tolist()
-    assert pack.matrix[:, 5].sum() == columns.line_tokens.sum()
+    assert 0 < pack.matrix[:, 5].sum() <= columns.line_tokens.sum()
+    assert (np.diff(pack.matrix, axis=1) <= 0).all()
     totals = np.array([tokens for tokens, _ in pack.alternatives])
     assert (totals > pack.matrix.sum(axis=0)).all()
     whole = live.settle(PackRequest(scan, 30_000)).pack
