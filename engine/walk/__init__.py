@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.walk.blobs import blob_id, lfs_pointer_size
+    from engine.walk.changes import Changes, FileChange, Hunk, changes_since
     from engine.walk.content import ContentSource
     from engine.walk.failures import ReadFailed
     from engine.walk.history import Change, change_history
@@ -22,11 +23,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Change",
+    "Changes",
     "ContentSource",
+    "FileChange",
+    "Hunk",
     "Listing",
     "ReadFailed",
     "blob_id",
     "change_history",
+    "changes_since",
     "lfs_pointer_size",
     "open_listing",
     "repository_identity",
@@ -34,11 +39,15 @@ __all__ = [
 
 _HOMES = {
     "Change": "history",
+    "Changes": "changes",
     "ContentSource": "content",
+    "FileChange": "changes",
+    "Hunk": "changes",
     "Listing": "listing",
     "ReadFailed": "failures",
     "blob_id": "blobs",
     "change_history": "history",
+    "changes_since": "changes",
     "lfs_pointer_size": "blobs",
     "open_listing": "listing",
     "repository_identity": "identity",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from collections.abc import Callable
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.walk import ReadFailed, change_history, open_listing, repository_identity
+from engine.errors import InputError
+from engine.walk import ReadFailed, change_history, changes_since, open_listing, repository_identity
 from tests.engine.walk.repos import LIMIT, commit, git, make, write
 
 Plant = Callable[[Path, str], None]
@@ -163,6 +165,8 @@ def _use_everything(repo: Path) -> None:
                     assert file.path.endswith("lost.txt")
             change_history(listing)
             repository_identity(listing)
+            with contextlib.suppress(InputError):  # an object is lost
+                changes_since(listing, "HEAD")
             listing.content.close()
 
 
