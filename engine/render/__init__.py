@@ -9,6 +9,8 @@ characters become visible. Repository text cannot close what it stands in: each 
 from __future__ import annotations
 
 from engine.render.costs import CountMany, FrameCosts, frame_costs
+from engine.render.coverage import Coverage, Scope, covered
+from engine.render.directories import Directories
 from engine.render.document import FORMATS, FormatName, RenderOptions
 from engine.render.estimate import estimate_tokens
 from engine.render.layout import alternate
@@ -24,16 +26,20 @@ __all__ = [
     "NO_ROOM",
     "Alternative",
     "CountMany",
+    "Coverage",
+    "Directories",
     "Exclusion",
     "FormatName",
     "FrameCosts",
     "RenderOptions",
     "ReportFacts",
+    "Scope",
     "alternate",
     "build_report",
     "capsule_line",
     "check_format",
     "chunk_in_format",
+    "covered",
     "display_path",
     "estimate_tokens",
     "file_line",

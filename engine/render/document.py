@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from engine.render.coverage import Scope
 
 FormatName = Literal["xml", "markdown", "json", "plain"]
 
@@ -26,6 +29,10 @@ class RenderOptions:
     """Revision that is shown, or ``""``."""
     value: npt.NDArray[np.float64] | None = None
     """(n,) value of each chunk; orders the files. None keeps all files equal: then they stand in path order."""
+    scope: Scope | None = None
+    """What the pack is to stand for, when it is to say how much of it it does."""
+    notes: tuple[str, ...] = ()
+    """Lines on what the pack is about, such as what changed; visible text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +81,9 @@ class Document:
     """One line for each file that is shown as one line."""
     files: tuple[FileSection, ...]
     """Files in the order of the pack: the most valuable first and last."""
+    coverage: str = ""
+    """How much of what is in scope the pack stands for, in a sentence, or ``""``."""
+    notes: tuple[str, ...] = ()
+    """Lines on what the pack is about."""
+    directories: tuple[str, ...] = ()
+    """One line for each directory that stands for files which nothing else tells of."""

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from engine.columns import Columns
 from engine.model import Level
 from engine.render.costs import FrameCosts
-from engine.render.layout import DEEPEST_SHOWN, line_files, shown_files
+from engine.render.shown import DEEPEST_SHOWN, line_files, shown_files
 
 _CAPSULE = int(Level.CAPSULE)
 

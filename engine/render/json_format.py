@@ -1,8 +1,9 @@
 """The ``json`` format: one object on as few characters as possible, text in ``files[].chunks[].text``.
 
 Every chunk says its lines and level, so no gap lines and no capsule lines are needed. Neighbouring chunks of one level
-(0-2) are joined. Keys: ``root``, ``revision``, ``legend``, ``tree`` [line],
-``lines`` [line], ``files`` [{``path``, ``lines``, ``chunks`` [{``lines``, ``level``, ``text``}]}].
+(0-2) are joined. Keys: ``root``, ``revision``, ``legend``, ``coverage``, ``notes`` [line],
+``tree`` [line], ``directories`` [line], ``lines`` [line],
+``files`` [{``path``, ``lines``, ``chunks`` [{``lines``, ``level``, ``text``}]}].
 """
 
 from __future__ import annotations
@@ -40,7 +41,13 @@ def write(document: Document, paths: Iterable[str]) -> str:
     body: dict[str, object] = {"root": document.title, "revision": document.revision, "legend": document.legend}
     if not document.revision:
         del body["revision"]
+    if document.coverage:
+        body["coverage"] = document.coverage
+    if document.notes:
+        body["notes"] = document.notes
     body["tree"] = document.tree
+    if document.directories:
+        body["directories"] = document.directories
     if document.lines:
         body["lines"] = document.lines
     files: list[dict[str, object]] = []

@@ -9,29 +9,14 @@ import numpy.typing as npt
 
 from engine.columns import CLASSES, Columns, Texts
 from engine.model import ChunkClass
+from engine.render.coverage import covered
 from engine.render.document import Document, FileSection, Part, RenderOptions
 from engine.render.legend import legend_line
 from engine.render.lines import capsule_line, file_line
 from engine.render.outline import gap_parts
+from engine.render.shown import DEEPEST_SHOWN, line_files, shown_files
 from engine.render.tree import tree_lines
 from engine.visible import display_path, visible_text
-
-DEEPEST_SHOWN = 4
-"""Chunks at deeper levels have no text of their own in a file's section."""
-
-
-def shown_files(columns: Columns, levels: npt.NDArray[np.int8]) -> npt.NDArray[np.int64]:
-    """Files with at least one chunk at level 0-4, in listing order."""
-    return np.unique(columns.file[levels <= DEEPEST_SHOWN]).astype(np.int64)
-
-
-def line_files(
-    columns: Columns, levels: npt.NDArray[np.int8], file_lines: npt.NDArray[np.bool_]
-) -> npt.NDArray[np.int64]:
-    """Files that are represented by their one line only: marked so, and with no chunk shown."""
-    only = file_lines.copy()
-    only[shown_files(columns, levels)] = False
-    return np.flatnonzero(only)
 
 
 def file_classes(columns: Columns) -> list[ChunkClass]:
@@ -93,6 +78,10 @@ def build_document(
     files = tuple(builder.section(row, first[row], first[row + 1]) for row in order)
     lines = all_file_lines(columns, short.tolist()) if len(short) else []
     used = set(np.unique(levels[levels <= DEEPEST_SHOWN]).tolist()) | ({5} if lines else set())
+    coverage, directories = "", list[str]()
+    if options.scope is not None:
+        said, directories = covered(columns, levels, file_lines, options.scope)
+        coverage = said.sentence()
     gaps = any(part.level >= DEEPEST_SHOWN for file in files for part in file.parts)
     return Document(
         title=display_path(options.title),
@@ -101,6 +90,9 @@ def build_document(
         tree=tuple(tree_lines(marks)),
         lines=tuple(sorted(lines)),
         files=files,
+        coverage=coverage,
+        notes=options.notes,
+        directories=tuple(directories),
     )
 
 

@@ -47,12 +47,18 @@ def section(file: FileSection, path: str) -> str:
 
 
 def top(document: Document) -> str:
-    """Write head, legend, tree and one-line files."""
+    """Write head, legend, what is told of what, tree, directories and one-line files."""
     revision = f" {code_span(document.revision)}" if document.revision else ""
     name = f" {code_span(document.title)}" if document.title else ""
     out = [f"# Pack{name}{revision}\n", document.legend + "\n"]
+    if document.coverage:
+        out.append(document.coverage + "\n")
+    if document.notes:
+        out.append("## Changes\n" + _fenced("".join(line + "\n" for line in document.notes), ""))
     if document.tree:
         out.append(_fenced("".join(line + "\n" for line in document.tree), ""))
+    if document.directories:
+        out.append("## Directories\n" + _fenced("".join(line + "\n" for line in document.directories), ""))
     if document.lines:
         out.append("## Files\n" + _fenced("".join(line + "\n" for line in document.lines), ""))
     return "".join(out)

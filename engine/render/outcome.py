@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from engine.columns import Columns
 from engine.model import Level
-from engine.render.layout import DEEPEST_SHOWN, line_files
+from engine.render.shown import DEEPEST_SHOWN, line_files
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,9 +1,8 @@
 """The ``plain`` format: sections behind a delimiter that starts no other line of the pack.
 
 Framing, for readers: the first line is ``<delimiter> pack …``; a section runs from a line that starts with the
-delimiter and ``pack``, ``files`` or ``file`` to the next such line. The delimiter is ``@@@``, or ``@@@2``, ``@@@3`` …
-where text starts a line with it.
-Paths with spaces stand in quotes.
+delimiter and ``pack``, ``changes``, ``directories``, ``files`` or ``file`` to the next such line. The delimiter is
+``@@@``, or ``@@@2``, ``@@@3`` … where text starts a line with it. Paths with spaces stand in quotes.
 """
 
 from __future__ import annotations
@@ -39,9 +38,14 @@ def write(document: Document) -> str:
     bodies = ["".join(part.text + part.note for part in file.parts) for file in document.files]
     tree = "".join(line + "\n" for line in document.tree)
     short = "".join(line + "\n" for line in document.lines)
-    mark = delimiter_for((tree, short, *bodies))
+    changes, directories = ("".join(line + "\n" for line in told) for told in (document.notes, document.directories))
+    mark = delimiter_for((tree, short, changes, directories, *bodies))
     head = " ".join(word for word in (mark, "pack", document.title, document.revision) if word)
-    out = [f"{head}\n{document.legend}\n{tree}"]
+    coverage = f"{document.coverage}\n" if document.coverage else ""
+    out = [f"{head}\n{document.legend}\n{coverage}{tree}"]
+    for name, told in (("changes", changes), ("directories", directories)):
+        if told:
+            out.append(f"{mark} {name}\n{told}")
     if short:
         out.append(f"{mark} files\n{short}")
     for file, body in zip(document.files, bodies, strict=True):

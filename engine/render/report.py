@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from engine.columns import CLASSES, Columns, Texts
 from engine.model import Level
+from engine.render.coverage import covered
 from engine.render.layout import file_classes
 from engine.render.outcome import Outcome, outcome_of, quality
 from engine.render.report_facts import ReportFacts
@@ -38,6 +39,7 @@ def build_report(
         class, ``chunks`` and ``tokens_full`` are about everything in scope.
     """
     outcome = outcome_of(columns, levels, file_lines)
+    coverage = None if facts.scope is None else covered(columns, levels, file_lines, facts.scope)[0].as_dict()
     return {
         "model": facts.model,
         "encoding": facts.encoding,
@@ -54,6 +56,7 @@ def build_report(
         "fits": facts.actual <= facts.budget,
         "levels": _by_level(outcome, facts),
         "classes": _by_class(columns, outcome, facts),
+        **({} if coverage is None else {"coverage": coverage}),
         "items": items(columns, outcome, texts, facts),
         "excluded": excluded(columns, outcome, facts),
         "alternatives": [

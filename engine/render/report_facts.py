@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+if TYPE_CHECKING:
+    from engine.render.coverage import Scope
 
 NO_ROOM = "no room: worth less per token than what is shown"
 """Why something is not in a pack when nothing else is said."""
@@ -63,3 +67,5 @@ class ReportFacts:
     alternatives: Sequence[Alternative] = ()
     seconds: Mapping[str, float] = field(default_factory=dict)
     """Duration of each step."""
+    scope: Scope | None = None
+    """What the pack was to stand for, when the report is to say how much of it it does."""

@@ -10,9 +10,10 @@ import numpy as np
 
 from engine.columns import CLASSES, Columns, Texts
 from engine.model import Level
-from engine.render.layout import DEEPEST_SHOWN, file_classes
+from engine.render.layout import file_classes
 from engine.render.outcome import Outcome
 from engine.render.report_facts import NO_ROOM, ReportFacts
+from engine.render.shown import DEEPEST_SHOWN
 from engine.visible import display_path
 
 

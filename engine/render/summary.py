@@ -33,6 +33,8 @@ def summary_lines(report: Mapping[str, Any]) -> list[str]:
         _line("window", f"{report['context_window']:,} tokens, {report['reserve']:,} kept for the answer"),
         _line("quality", f"{report['quality']:.3f} of what is in scope"),
     ]
+    if "coverage" in report:
+        lines.append(_line("coverage", _coverage(report["coverage"])))
     lines += [_line(name, visible_name(report[name])) for name in ("profile", "intent", "query") if report[name]]
     lines += _level_table(report["levels"])
     lines += _class_table(report["classes"])
@@ -48,6 +50,13 @@ def summary_lines(report: Mapping[str, Any]) -> list[str]:
 
 def _line(label: str, text: str) -> str:
     return f"{label:<{_LABEL_WIDTH}}{text}"
+
+
+def _coverage(numbers: Mapping[str, int]) -> str:
+    covered = numbers["files_in_scope"] - numbers["files_left_out"]
+    words = f"{covered:,} of {numbers['files_in_scope']:,} files"
+    parts = [(numbers["files_by_line"], "by line"), (numbers["files_in_directories"], "by directory")]
+    return ", ".join([words, *(f"{number:,} {way}" for number, way in parts if number)])
 
 
 def _level_table(levels: Mapping[str, Mapping[str, int]]) -> list[str]:

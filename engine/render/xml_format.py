@@ -41,11 +41,16 @@ def section(file: FileSection, path: str) -> str:
 
 
 def top(document: Document) -> str:
-    """Write head, legend, tree and one-line files."""
+    """Write head, legend, coverage, tree, what changed, directories and one-line files."""
     revision = f' revision="{escape(document.revision)}"' if document.revision else ""
     lines = [f'<pack root="{escape(document.title)}"{revision}>', document.legend]
+    if document.coverage:
+        lines.append(document.coverage)
     lines += [escape(line, quote=False) for line in document.tree]
     lines.append("</pack>")
+    for name, told in (("changes", document.notes), ("directories", document.directories)):
+        if told:
+            lines += [f"<{name}>", *(escape(line, quote=False) for line in told), f"</{name}>"]
     if document.lines:
         lines += ["<files>", *(escape(line, quote=False) for line in document.lines), "</files>"]
     return "\n".join(lines) + "\n"

@@ -14,7 +14,7 @@ def read_xml(text: str) -> dict[str, str]:
     assert lines.pop() == ""
     at = 0
     while at < len(lines):
-        opening = re.fullmatch(r'<(pack|files|file(?:-\d+)?)(?: path="([^"]*)")?(?: .*)?>', lines[at])
+        opening = re.fullmatch(r'<(pack|changes|directories|files|file(?:-\d+)?)(?: path="([^"]*)")?(?: .*)?>', lines[at])
         assert opening, lines[at]
         tag = opening[1]
         end = lines.index(f"</{tag}>", at)
@@ -45,7 +45,8 @@ def read_markdown(text: str) -> dict[str, str]:
         elif heading:
             name = heading[3]
         else:
-            assert not line or line.startswith(("# Pack", "Levels:", "## Files")), line
+            heads = ("# Pack", "Levels:", "Coverage:", "## Changes", "## Directories", "## Files")
+            assert not line or line.startswith(heads), line
     assert not fence
     return files
 
@@ -56,7 +57,7 @@ def read_plain(text: str) -> dict[str, str]:
     files: dict[str, str] = {}
     name = ""
     for line in text.removesuffix("\n").split("\n"):
-        head = re.match(rf"{re.escape(mark)} (pack|files|file)\b ?(.*)$", line)
+        head = re.match(rf"{re.escape(mark)} (pack|changes|directories|files|file)\b ?(.*)$", line)
         if head:
             name = re.sub(r" [\d-]+/\d+$", "", head[2]) if head[1] == "file" else ""
             if name.startswith('"'):
