@@ -26,6 +26,7 @@ from engine.model import ChunkClass, Model
 from engine.request import PackRequest, ScanRequest
 from engine.store.paths import Folders, cache_dir, config_dir, data_dir
 from engine.usecases.caching import Caching
+from engine.usecases.learning import Learning
 from engine.usecases.settling import Settling
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ T = TypeVar("T")
 MODELS_FILE = "models.toml"
 
 
-class Inspector(Settling, Caching):
+class Inspector(Settling, Learning, Caching):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.

@@ -7,6 +7,9 @@ taught comes in as a version of the coefficients.
 
 from __future__ import annotations
 
+from engine.budgets.decide import Decision, decide
+from engine.budgets.learned import Cell, LearnedBudget, Trial, Version
+from engine.budgets.task import Limits, Task
 from engine.budgets.trace import Step
 
-__all__ = ["Step"]
+__all__ = ["Cell", "Decision", "LearnedBudget", "Limits", "Step", "Task", "Trial", "Version", "decide"]

@@ -22,6 +22,7 @@ COMMANDS = {
     "count": "tokens of text, files, folders or stdin",
     "db": "the database of what you would miss: status, upgrade, backup",
     "diff": "two packs: what enters, leaves, changes level",
+    "estimate": "how many output tokens to allow a call, with the decision trace",
     "inspect": "what fills the window (the default command)",
     "models": "the catalog of models",
     "pack": "the packed context of a repository",
