@@ -12,9 +12,9 @@ from pathlib import Path
 from engine.chunk import detect_language
 from engine.classify import file_class
 from engine.model import FileKind, SourceFile
-from engine.scan.job import Settings
 from engine.scan.pool import Pool
 from engine.scan.record import BlobRecord
+from engine.scan.settings import Settings
 from engine.scan.worker import Task
 from engine.walk import ContentSource, blob_id
 from engine.walk.content import Stored

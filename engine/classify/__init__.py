@@ -8,20 +8,27 @@ content; ``classify_spans`` sees the content and, of the path, only the ``FileCl
 shared by all paths with equal blob, language and ``FileClass`` under equal ``RULES_VERSION``.
 
 This room reads no file of a repository and parses nothing.
+
+Names are loaded when they are first used: a file that is known needs no rules.
 """
 
 from __future__ import annotations
 
-from engine.classify.rules import (
-    RULES_VERSION,
-    Rules,
-    classify_spans,
-    default_rules,
-    file_class,
-    load_rules,
-    reason,
-)
-from engine.classify.verdict import FileClass, Verdict
+from typing import TYPE_CHECKING
+
+from engine.on_demand import names
+
+if TYPE_CHECKING:
+    from engine.classify.rules import (
+        RULES_VERSION,
+        Rules,
+        classify_spans,
+        default_rules,
+        file_class,
+        load_rules,
+        reason,
+    )
+    from engine.classify.verdict import FileClass, Verdict
 
 __all__ = [
     "RULES_VERSION",
@@ -34,3 +41,18 @@ __all__ = [
     "load_rules",
     "reason",
 ]
+
+__getattr__ = names(
+    __name__,
+    {
+        "RULES_VERSION": "rules",
+        "FileClass": "verdict",
+        "Rules": "rules",
+        "Verdict": "verdict",
+        "classify_spans": "rules",
+        "default_rules": "rules",
+        "file_class": "rules",
+        "load_rules": "rules",
+        "reason": "rules",
+    },
+)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgpack
 import numpy as np
@@ -15,7 +15,9 @@ import numpy.typing as npt
 
 from engine.columns import Columns, FileRow, Floats, Ints
 from engine.scan.record import COUNT_COLUMNS
-from engine.scan.run import Analysed
+
+if TYPE_CHECKING:
+    from engine.scan.run import Analysed
 
 ROW = np.dtype(
     [

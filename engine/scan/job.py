@@ -9,9 +9,7 @@ import time
 import zlib
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 from engine.chunk import FileChunks, SourceText, Unreadable, chunk_source, decode, detect_language
@@ -19,6 +17,7 @@ from engine.classify import FileClass, Rules, Verdict, default_rules, load_rules
 from engine.levels import Ladder, degrade, pack_edits, text_at, unpack_edits
 from engine.model import CLASSES, ChunkClass, Edit
 from engine.scan.record import CHUNK_ROW, KIND_NUMBER, BlobRecord, Detail
+from engine.scan.settings import Settings
 from engine.tokens.protocol import Tokenizer
 
 _CLASS_NUMBERS = {id(chunk_class): number for number, chunk_class in enumerate(CLASSES)}
@@ -30,20 +29,6 @@ _SHORTEST_NAME = 3
 _GRAPH_CLASSES = frozenset(map(CLASSES.index, (ChunkClass.CODE, ChunkClass.TESTS, ChunkClass.EXAMPLES)))
 _MAX_REFERENCES = 400
 """Distinct identifiers of one chunk that may point elsewhere; beyond that it is a table, not a caller."""
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """What a worker needs to know once."""
-
-    encoding: str
-    """Vocabulary to count with."""
-    parse_deadline_s: float = 1.0
-    """Time one parse may take before the file falls back to line chunks."""
-    class_rules: tuple[Mapping[str, Any], ...] = ()
-    """The user's classification rules, as tables of the configuration."""
-    model_files: tuple[Path, ...] = ()
-    """The user's catalog files: they may bring vocabularies of their own."""
 
 
 def rules_for(tables: tuple[Mapping[str, Any], ...]) -> Rules:

@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Protocol
 
 import engine
-from engine.scan.job import Settings
+from engine.scan.settings import Settings
 from engine.scan.worker import serve
 from engine.walk import ContentSource
 

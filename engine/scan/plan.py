@@ -8,12 +8,9 @@ from dataclasses import dataclass
 
 from engine.chunk import detect_language
 from engine.classify import FileClass, Rules, default_rules
-from engine.errors import PacksightError
-from engine.model import Skipped, SourceFile
-from engine.scan.job import Settings
-from engine.scan.version import analyzer_version, summary_version
-from engine.scan.worker import MAX_FILE_BYTES, Task
-from engine.walk import Listing, blob_id
+from engine.model import SourceFile
+from engine.scan.version import analyzer_version
+from engine.scan.worker import Task
 
 SUFFIX_BYTES = 8
 """Length of what follows the blob id in a key."""
@@ -32,29 +29,6 @@ class Entry:
     file_class: FileClass
     key: bytes
     """Blob id, then a digest of everything else the analysis depends on; ``b""`` when the file could not be read."""
-
-
-def identify(listing: Listing, skipped: list[Skipped]) -> list[tuple[SourceFile, str]]:
-    """Find the blob id of every file; files without a known one are read here, once, to learn it.
-
-    Args:
-        listing: What to analyse.
-        skipped: Receives the files that cannot be read.
-
-    Returns:
-        Each file with the id of its content.
-    """
-    found: list[tuple[SourceFile, str]] = []
-    for file in listing.files:
-        identity = file.blob_id
-        if not identity:
-            try:
-                identity = blob_id(listing.content.read(file, MAX_FILE_BYTES), listing.object_format)
-            except PacksightError as error:
-                skipped.append(Skipped(file.path, error.message))
-                continue
-        found.append((file, identity))
-    return found
 
 
 def plan(identified: Sequence[tuple[SourceFile, str]], rules: Rules | None = None) -> list[Entry]:
@@ -79,21 +53,6 @@ def plan(identified: Sequence[tuple[SourceFile, str]], rules: Rules | None = Non
             suffix = variants[variant] = hashlib.blake2b(text, digest_size=SUFFIX_BYTES).digest()
         entries.append(Entry(file, kind, bytes.fromhex(identity) + suffix))
     return entries
-
-
-def fingerprint(identified: Sequence[tuple[SourceFile, str]], settings: Settings) -> bytes:
-    """Digest of everything that the scan of a listing depends on, before a single file is classified.
-
-    Equal for equal paths, contents, attributes, rules and vocabulary, seen by the same program.
-    """
-    digest = hashlib.blake2b(repr((settings.encoding, settings.class_rules)).encode(), digest_size=16)
-    digest.update(summary_version())
-    for file, identity in identified:
-        digest.update(file.path.encode("utf-8", "surrogateescape"))
-        digest.update(f"\0{identity}\0".encode())
-        if file.attributes:
-            digest.update(",".join(sorted(file.attributes)).encode())
-    return digest.digest()
 
 
 def batches(tasks: Sequence[Task], sizes_bytes: Sequence[int]) -> Iterator[list[Task]]:

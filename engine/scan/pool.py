@@ -19,9 +19,10 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from multiprocessing.connection import Connection, wait
 
-from engine.scan.job import Settings, rules_for, skipped
+from engine.scan.job import rules_for, skipped
 from engine.scan.launch import Process, launch, way
 from engine.scan.record import BlobRecord, from_wire, split
+from engine.scan.settings import Settings
 from engine.scan.worker import Task, answer
 from engine.tokens import tokenizer
 from engine.walk import ContentSource

@@ -15,11 +15,13 @@ from engine.errors import Cancelled, InputError, PacksightError
 from engine.events import Emit, IsCancelled, Progress, Warned, ignore, never
 from engine.model import Skipped, SourceFile
 from engine.scan.found import Finds
-from engine.scan.job import Settings, rules_for
-from engine.scan.plan import Entry, batches, identify, plan
+from engine.scan.identity import identify
+from engine.scan.job import rules_for
+from engine.scan.plan import Entry, batches, plan
 from engine.scan.pool import Pool, usable_cores
 from engine.scan.record import BlobRecord, from_wire
-from engine.scan.worker import INCOMPLETE, MAX_FILE_BYTES, Task, answer
+from engine.scan.settings import MAX_FILE_BYTES, Settings
+from engine.scan.worker import INCOMPLETE, Task, answer
 from engine.walk import Listing
 
 _SAVE_EVERY_S = 0.5

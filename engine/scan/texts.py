@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,9 +20,11 @@ from engine.levels import text_at, unpack_edits
 from engine.model import Edit, SourceFile
 from engine.scan.assemble import Layout
 from engine.scan.record import KINDS, Damaged, Detail
-from engine.scan.run import Cache
-from engine.scan.worker import MAX_FILE_BYTES
+from engine.scan.settings import MAX_FILE_BYTES
 from engine.walk import Listing, ReadFailed, blob_id
+
+if TYPE_CHECKING:
+    from engine.scan.run import Cache
 
 _FILES_HELD = 64
 """Decoded files kept at hand; renderings go file by file."""

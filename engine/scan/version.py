@@ -26,6 +26,12 @@ def summary_version() -> bytes:
     return _digest(_SUMMARY)
 
 
+@cache
+def packer_version() -> bytes:
+    """Digest of what chooses levels, 8 bytes."""
+    return _digest(("pack",))
+
+
 def _digest(rooms: tuple[str, ...]) -> bytes:
     digest = hashlib.blake2b(digest_size=8)
     # Read as files of the top package: asking for the rooms by name would import them, and numpy with them.

@@ -15,13 +15,11 @@ from multiprocessing.connection import Connection
 from engine.classify import FileClass, Rules
 from engine.errors import PacksightError
 from engine.model import ChunkClass, FileKind, SourceFile
-from engine.scan.job import Settings, analyze, recount, rules_for, skipped
+from engine.scan.job import analyze, recount, rules_for, skipped
 from engine.scan.record import BlobRecord, Damaged, join, to_wire
+from engine.scan.settings import MAX_FILE_BYTES, Settings
 from engine.tokens import catalog, tokenizer
 from engine.walk import ContentSource, blob_id, lfs_pointer_size
-
-MAX_FILE_BYTES = 16 * 1024 * 1024
-"""Files beyond this are skipped with the reason: they are data that no window holds."""
 
 INCOMPLETE = "a part of the program is missing: "
 """Begins the reason of a record that no file is to blame for; such a scan cannot go on."""

@@ -11,5 +11,16 @@ from engine.model import Model
 from engine.tokens.catalog import Catalog, catalog
 from engine.tokens.protocol import Tokenizer
 from engine.tokens.registry import count_stream, encodings, register, tokenizer
+from engine.tokens.version import counting_version
 
-__all__ = ["Catalog", "Model", "Tokenizer", "catalog", "count_stream", "encodings", "register", "tokenizer"]
+__all__ = [
+    "Catalog",
+    "Model",
+    "Tokenizer",
+    "catalog",
+    "count_stream",
+    "counting_version",
+    "encodings",
+    "register",
+    "tokenizer",
+]

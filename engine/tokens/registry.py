@@ -34,6 +34,11 @@ def register(specs: Iterable[Spec]) -> None:
                 _loaded.pop(spec.name, None)
 
 
+def registered(encoding: str) -> Spec | None:
+    """The specification that a person registered under this name, if any."""
+    return _registered.get(encoding)
+
+
 def known(encoding: str) -> bool:
     """Tell whether :func:`tokenizer` knows the encoding, aliases included, without loading it."""
     from engine.tokens.figures import figures

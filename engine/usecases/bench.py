@@ -22,7 +22,7 @@ from engine.render import FormatName, FrameCosts
 from engine.render.layout import file_classes
 from engine.request import Tuning
 from engine.scan.texts import RepositoryTexts
-from engine.tokens import tokenizer
+from engine.tokens import Tokenizer, tokenizer
 from engine.usecases.asked import Asked
 from engine.usecases.frame import costs_of
 from engine.usecases.repository import Repository
@@ -62,7 +62,6 @@ class Bench:
         self.repository = repository
         self.columns, _ = repository.columns()
         self.texts: RepositoryTexts = repository.texts()
-        self.counter = tokenizer(repository.model.encoding)
         self.title = repository.listing.root.name or "/"
         self.revision = repository.listing.revision[:12]
         self.asked = Asked(repository)
@@ -71,10 +70,15 @@ class Bench:
         self._matching: OrderedDict[Hashable, Mask] = OrderedDict()
         self._totals: OrderedDict[Hashable, Totals] = OrderedDict()
 
+    @cached_property
+    def counter(self) -> Tokenizer:
+        """Counts for the model; loading it takes longer than a pack that is remembered."""
+        return tokenizer(self.repository.model.encoding)
+
     def priced(self, name: FormatName) -> Priced:
         """Columns and frame as a format makes them."""
         if name not in self._priced:
-            costs = costs_of(self.repository, name, self.title, self.counter, self._samples)
+            costs = costs_of(self.repository, name, self.title, lambda: self.counter, self._samples)
             self._priced[name] = Priced(_with_format(self.columns, costs), _frame(costs))
         return self._priced[name]
 

@@ -19,7 +19,7 @@ def costs_of(
     repository: Repository,
     format_name: FormatName,
     title: str,
-    counter: Tokenizer,
+    counter: Callable[[], Tokenizer],
     samples: Callable[[], Sequence[str]],
 ) -> FrameCosts:
     """Count the frame of a pack of this repository, or recall it.
@@ -28,7 +28,7 @@ def costs_of(
         repository: An opened repository.
         format_name: The output format.
         title: Name of the repository in the pack.
-        counter: The model's tokenizer.
+        counter: Gives the model's tokenizer; called only when needed.
         samples: Gives the texts on which json measures its escapes; called only when needed.
     """
     revision = repository.listing.revision[:12]
@@ -41,7 +41,7 @@ def costs_of(
         return FrameCosts(*map(_read, msgpack.unpackb(kept)))
     columns, _ = repository.columns()
     chosen = samples() if format_name == "json" else ()
-    costs = frame_costs(columns, format_name, counter.count_many, title=title, revision=revision, samples=chosen)
+    costs = frame_costs(columns, format_name, counter().count_many, title=title, revision=revision, samples=chosen)
     written = [_written(getattr(costs, field.name)) for field in fields(FrameCosts)]
     repository.cache.keep_snapshot(place, digest, msgpack.packb(written))
     return costs

@@ -13,7 +13,7 @@ from engine.events import Emit, IsCancelled, Progress, Warned
 from engine.model import ChunkClass
 from engine.rank import Extractor, FileText, Postings, join, terms_version
 from engine.scan.record import Damaged, Detail
-from engine.scan.worker import MAX_FILE_BYTES
+from engine.scan.settings import MAX_FILE_BYTES
 from engine.store.blobs import CacheUnusable
 from engine.usecases.repository import Repository
 from engine.walk import ReadFailed, blob_id

@@ -99,7 +99,7 @@ class _Work:
         memory = Memory(self._bench.repository, budget_tokens, self._request.tuning, prepared.problem, prepared.format)
         known = memory.recall()
         if known is not None:
-            attempt = self._attempt(known)
+            attempt = self._attempt(known, memory)
             if attempt.actual <= budget_tokens:
                 return attempt
         best: Attempt | None = None
@@ -124,7 +124,7 @@ class _Work:
             raise self._too_small()
         if not complete(prepared, best.solution.levels):
             best = self._topped_up(best, too_large, too_much)
-        memory.keep(best.solution)
+        memory.keep(best.solution, best.text, best.actual)
         return best
 
     def _topped_up(self, best: Attempt, too_large: list[Solution], too_much: list[int]) -> Attempt:
@@ -148,12 +148,15 @@ class _Work:
         with stopping(self._cancelled):
             return self._prepared.solver.solve(aim_tokens)
 
-    def _attempt(self, solution: Solution) -> Attempt:
+    def _attempt(self, solution: Solution, memory: Memory | None = None) -> Attempt:
         stop_if(self._cancelled)
         columns, levels = self._bench.columns, solution.levels
         self._texts.prefetch(np.unique(columns.file[levels < LINE]).tolist())
         text = render(columns, levels, self._lines(levels), self._texts, self._options)
-        return Attempt(solution, text, patient_count(self._bench.counter, text, self._cancelled))
+        actual = None if memory is None else memory.count_of(text)
+        if actual is None:
+            actual = patient_count(self._bench.counter, text, self._cancelled)
+        return Attempt(solution, text, actual)
 
     def _lines(self, levels: npt.NDArray[np.int8]) -> npt.NDArray[np.bool_]:
         columns = self._bench.columns

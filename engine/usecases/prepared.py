@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,12 +13,15 @@ from engine.columns import CLASSES, Floats
 from engine.errors import Cancelled
 from engine.events import Emit, IsCancelled
 from engine.model import ChunkClass
-from engine.pack import Problem, Solver
+from engine.pack import Problem
 from engine.pack.problem import OMITTED, Alternative, Levels, Mask
 from engine.render import FormatName
 from engine.request import PackRequest, Tuning
 from engine.usecases.bench import Bench, Totals
 from engine.usecases.tuning import default_weights
+
+if TYPE_CHECKING:
+    from engine.pack import Solver
 
 _HELD = 3
 """Requests held ready: undo and redo of a change come back at once. Each takes some 30 MB at 100,000 chunks."""
@@ -39,6 +43,8 @@ class Prepared:
     def solver(self) -> Solver:
         """The solver, made when it is first needed."""
         if self._solver is None:
+            from engine.pack import Solver
+
             self._solver = Solver(self.problem)
         return self._solver
 

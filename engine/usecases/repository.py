@@ -12,9 +12,8 @@ import msgpack
 from engine.events import Emit, IsCancelled, Progress
 from engine.model import Model, Skipped, SourceFile
 from engine.request import ScanRequest
-from engine.scan.job import Settings, rules_for
-from engine.scan.plan import SUFFIX_BYTES, fingerprint, identify, plan
-from engine.scan.run import analyse
+from engine.scan.identity import fingerprint, identify
+from engine.scan.settings import Settings
 from engine.store.blobs import BlobCache
 from engine.tokens import tokenizer
 from engine.walk import Listing, open_listing
@@ -97,6 +96,10 @@ class Repository:
             InputError: the program is not whole, or nothing can be analysed here.
             Cancelled: ``cancelled`` said so.
         """
+        from engine.scan.job import rules_for
+        from engine.scan.plan import SUFFIX_BYTES, plan
+        from engine.scan.run import analyse
+
         listed_skips = len(self.skipped)
         entries = plan(self.identified, rules_for(self.request.class_rules))
         result = analyse(

@@ -7,10 +7,11 @@ from engine.errors import InputError, UsageError
 from engine.levels import text_at, unpack_edits
 from engine.model import Level, Model, SourceFile
 from engine.render import capsule_line, display_path, file_line, gap_line, visible_text
-from engine.scan.job import Settings, analyze
-from engine.scan.plan import identify, plan
+from engine.scan.identity import identify
+from engine.scan.job import analyze
+from engine.scan.plan import plan
 from engine.scan.record import CHUNK_ROW, BlobRecord, Detail
-from engine.scan.worker import MAX_FILE_BYTES
+from engine.scan.settings import MAX_FILE_BYTES, Settings
 from engine.tokens import tokenizer
 from engine.usecases.places import Place, parse_place, require_own
 from engine.walk import ReadFailed, open_listing

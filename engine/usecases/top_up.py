@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from engine.pack import Solution, Solver, Step
 from engine.usecases.fit import FULL_ENOUGH
+
+if TYPE_CHECKING:
+    from engine.pack import Solution, Solver, Step
 
 _TRIES = 60
 """Steps that are tried at most, each with a recount: some 0.1 s at 500 tokens."""

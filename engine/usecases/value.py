@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from engine.columns import Columns, Floats
-from engine.rank import Graph, query_free_value
 from engine.usecases.repository import Repository
-from engine.walk import change_history
+
+if TYPE_CHECKING:
+    from engine.rank import Graph
 
 
 def relevance(repository: Repository) -> Floats:
@@ -23,6 +25,9 @@ def relevance(repository: Repository) -> Floats:
     kept = repository.cache.snapshot(place, digest)
     if kept is not None and len(kept) == 8 * columns.chunks:
         return np.frombuffer(kept, np.float64)
+    from engine.rank import query_free_value
+    from engine.walk import change_history
+
     changes = {
         path: (change.last_change_s, change.commits) for path, change in change_history(repository.listing).items()
     }
@@ -33,6 +38,8 @@ def relevance(repository: Repository) -> Floats:
 
 def reference_graph(repository: Repository, columns: Columns) -> Graph:
     """Join what each blob defines and refers to into one graph over the repository's chunks."""
+    from engine.rank import Graph
+
     keys = repository.keys
     stored = repository.cache.graphs(keys)
     first = np.searchsorted(columns.file, np.arange(len(columns.files)))

@@ -17,10 +17,11 @@ from engine.classify import Rules
 from engine.inspector import Inspector
 from engine.request import ScanRequest
 from engine.scan import launch, pool, run, worker
-from engine.scan.job import Settings
-from engine.scan.plan import batches, identify, plan
+from engine.scan.identity import identify
+from engine.scan.plan import batches, plan
 from engine.scan.pool import Pool
 from engine.scan.record import BlobRecord
+from engine.scan.settings import Settings
 from engine.scan.worker import Task
 from engine.tokens import registry
 from engine.walk import ContentSource, Listing, open_listing
@@ -165,7 +166,7 @@ def test_a_daemon_of_multiprocessing_has_workers_too(tmp_path: Path) -> None:
     body = f"""
 import multiprocessing
 from engine.scan import pool
-from engine.scan.job import Settings
+from engine.scan.settings import Settings
 from engine.scan.run import analyse
 from engine.walk import open_listing
 
@@ -185,8 +186,9 @@ child.join()
 DYING = """
 import os, signal
 from engine.scan import pool, worker
-from engine.scan.job import Settings
-from engine.scan.plan import batches, identify, plan
+from engine.scan.settings import Settings
+from engine.scan.identity import identify
+from engine.scan.plan import batches, plan
 from engine.scan.worker import Task
 from engine.walk import open_listing
 
