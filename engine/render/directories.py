@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,6 +15,8 @@ from engine.visible import quoted, visible_name
 _TELLING = 0.8
 """Share of the tokens from which on one language speaks for a directory; otherwise the two largest are named."""
 _MOST_LANGUAGES = 2
+_FEW_FILES, _LITTLE = 10, 0.02
+"""A directory with no more files than that, and no larger share of the tokens, is not worth more than one line."""
 
 Files = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
@@ -34,11 +35,10 @@ class _Folder:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """Files that one line stands for: those of a directory, with or without what is below it."""
+    """Files that one line stands for: those of a directory, but for some directories in it."""
 
     folder: _Folder
-    own: bool
-    """Only the files that lie in the directory itself."""
+    without: tuple[_Folder, ...]
     files: int
     tokens: int
 
@@ -59,7 +59,8 @@ class Directories:
     def lines(self, missing: Mask, most: int) -> list[str]:
         """Stand for files in few lines, without line breaks, ordered by path.
 
-        The directory with most tokens is told by what is in it first, as long as the lines suffice.
+        The directory with most tokens is told by the largest in it first, as long as the lines suffice; ``src/*`` is
+        what no other line stands for of ``src/``.
 
         Args:
             missing: (m,) files to stand for, in the order of the columns.
@@ -71,28 +72,27 @@ class Directories:
         count = _Counts(sums, tokens)
         if not sums[-1]:
             return []
-        groups = [count.group(self._root, own=False)]
+        groups = [count.group(self._root)]
         fixed: list[_Group] = []
         while groups:
             groups.sort(key=lambda group: (group.tokens, group.files, group.folder.path))
             group = groups.pop()
-            parts = list(count.parts(group.folder)) if not group.own else []
-            if not parts or len(fixed) + len(groups) + len(parts) > max(1, most):
-                fixed.append(group)
-            else:
-                groups += [part for part in parts if part.files]
-        return [self._line(group, here) for group in sorted(fixed, key=lambda group: group.folder.path)]
+            worth_it = group.files > _FEW_FILES or group.tokens > _LITTLE * float(tokens[-1])
+            parts = count.parts(group.folder, most - len(fixed) - len(groups)) if worth_it else []
+            fixed += [part for part in parts[:1] or [group] if part.files]
+            groups += parts[1:]
+        told = sorted(fixed, key=lambda group: group.folder.path)
+        return [self._line(group, here) for group in told]
 
     def _line(self, group: _Group, here: Mask) -> str:
         folder = group.folder
         rows = np.arange(folder.first, folder.behind)[here[folder.first : folder.behind]]
-        if group.own:
-            for inside in folder.inside:
-                rows = rows[(rows < inside.first) | (rows >= inside.behind)]
+        for inside in group.without:
+            rows = rows[(rows < inside.first) | (rows >= inside.behind)]
         name = quoted(folder.path or "./")
         number = "1 file" if group.files == 1 else f"{group.files:,} files"
         words = [number, *self._named(rows), f"{short_count(group.tokens)} tokens"]
-        return f"{name}{'*' if group.own and folder.inside else ''}: {', '.join(words)}"
+        return f"{name}{'*' if group.without else ''}: {', '.join(words)}"
 
     def _named(self, rows: Files) -> list[str]:
         spoken: Counter[str] = Counter()
@@ -111,27 +111,27 @@ class _Counts:
     def __init__(self, files: npt.NDArray[np.int64], tokens: npt.NDArray[np.int64]) -> None:
         self._files, self._tokens = files, tokens
 
-    def group(self, folder: _Folder, *, own: bool) -> _Group:
-        """A directory with what is below it, or without."""
+    def group(self, folder: _Folder, without: tuple[_Folder, ...] = ()) -> _Group:
+        """A directory, but for some directories in it."""
         files = int(self._files[folder.behind] - self._files[folder.first])
         tokens = int(self._tokens[folder.behind] - self._tokens[folder.first])
-        if own:
-            for inside in folder.inside:
-                below = self.group(inside, own=False)
-                files, tokens = files - below.files, tokens - below.tokens
-        return _Group(folder, own, files, tokens)
+        for inside in without:
+            below = self.group(inside)
+            files, tokens = files - below.files, tokens - below.tokens
+        return _Group(folder, without, files, tokens)
 
-    def parts(self, folder: _Folder) -> Iterator[_Group]:
-        """The directories in a directory that hold anything, and the files that lie in itself."""
-        if not folder.inside:
-            return
-        own = self.group(folder, own=True)
-        if own.files:
-            yield own
-        for inside in folder.inside:
-            part = self.group(inside, own=False)
-            if part.files:
-                yield part
+    def parts(self, folder: _Folder, most: int) -> list[_Group]:
+        """What is left of a directory beside the largest in it, and those; nothing where no line is won."""
+        inside = [part for below in folder.inside if (part := self.group(below)).files]
+        inside.sort(key=lambda part: (-part.tokens, -part.files, part.folder.path))
+        if len(inside) > most or (len(inside) == most and self._rest(folder, inside).files):
+            inside = inside[: most - 1]
+        if not inside:
+            return []
+        return [self._rest(folder, inside), *inside]
+
+    def _rest(self, folder: _Folder, inside: list[_Group]) -> _Group:
+        return self.group(folder, tuple(part.folder for part in inside))
 
 
 def _folders(paths: list[str]) -> _Folder:

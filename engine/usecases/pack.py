@@ -21,6 +21,7 @@ from engine.render.report import build_report
 from engine.render.summary import summary_lines
 from engine.request import PackRequest
 from engine.usecases.bench import Bench
+from engine.usecases.covering import coverage_tokens, scope_of
 from engine.usecases.facts import facts_of
 from engine.usecases.fit import Fit
 from engine.usecases.patient import PatientTexts, patient_count, stop_if
@@ -91,7 +92,10 @@ class _Work:
         self._bench, self._prepared, self._request = bench, prepared, request
         self._budget_tokens, self._cancelled = budget_tokens, cancelled
         self._texts = PatientTexts(bench.texts, cancelled)
-        self._options = RenderOptions(prepared.format, bench.title, bench.revision, prepared.values)
+        scope = scope_of(bench, bench.columns, prepared.excluded, budget_tokens)
+        self._options = RenderOptions(prepared.format, bench.title, bench.revision, prepared.values, scope)
+        lines_tokens = int(prepared.problem.frame.line_tokens.sum())
+        self._told_tokens = coverage_tokens(scope, lines_tokens, budget_tokens)
 
     def fill(self, emit: Emit) -> Attempt:
         """Find the fullest pack whose recount is within the budget."""
@@ -121,7 +125,7 @@ class _Work:
                 too_much.append(attempt.actual - budget_tokens)
             aim = fit.next_aim(aim, attempt.actual)
         if best is None:
-            raise self._too_small()
+            best = self._smallest()
         if not complete(prepared, best.solution.levels):
             best = self._topped_up(best, too_large, too_much)
         memory.keep(best.solution, best.text, best.actual)
@@ -132,21 +136,33 @@ class _Work:
         if found is best:
             return best
         solution = found.solution
-        bound = max(solution.value, self._solved(solution.budget_tokens).bound)
+        bound = max(solution.value, self._solve(solution.budget_tokens).bound)
         return replace(found, solution=replace(solution, bound=bound))
 
-    def _too_small(self) -> BudgetTooSmall:
-        smallest = self._solved(self._prepared.smallest_tokens)
-        need = max(self._attempt(smallest).actual, self._budget_tokens + 1)
-        return BudgetTooSmall(
+    def _smallest(self) -> Attempt:
+        """The smallest pack there is, all directories in one line.
+
+        Raises:
+            BudgetTooSmall: it does not fit.
+        """
+        assert self._options.scope is not None
+        self._options = replace(self._options, scope=replace(self._options.scope, most_lines=1))
+        attempt = self._attempt(self._solve(self._prepared.smallest_tokens))
+        if attempt.actual <= self._budget_tokens:
+            return attempt
+        raise BudgetTooSmall(
             f"a budget of {self._budget_tokens:,} tokens cannot hold the smallest pack",
-            f"the smallest budget that works is {need:,} tokens",
-            need,
+            f"the smallest budget that works is {attempt.actual:,} tokens",
+            attempt.actual,
         )
 
     def _solved(self, aim_tokens: int) -> Solution:
+        """Solve for what is left of an aim beside what the solver knows nothing of."""
+        return self._solve(max(self._prepared.smallest_tokens, aim_tokens - self._told_tokens))
+
+    def _solve(self, tokens: int) -> Solution:
         with stopping(self._cancelled):
-            return self._prepared.solver.solve(aim_tokens)
+            return self._prepared.solver.solve(tokens)
 
     def _attempt(self, solution: Solution, memory: Memory | None = None) -> Attempt:
         stop_if(self._cancelled)
@@ -171,6 +187,7 @@ class _Work:
         )  # fmt: skip
         stop_if(self._cancelled)
         columns = self._bench.columns
+        facts = replace(facts, scope=self._options.scope)
         report = build_report(columns, solution.levels, self._lines(solution.levels), self._texts, facts)
         report["gap"] = round(solution.gap, 6)
         report["format"] = self._prepared.format
