@@ -125,8 +125,9 @@ def test_a_repository_of_another_owner_is_refused_until_allowed(
 @pytest.fixture
 def weak(tmp_path: Path) -> Iterator[None]:
     """A process to which permissions apply, even when the tests run as root."""
-    for folder in (tmp_path, tmp_path.parent, tmp_path.parent.parent):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_mode & 0o055 != 0o055:
+            folder.chmod(0o755)
     own = os.geteuid()
     if own == 0:
         os.seteuid(65534)
