@@ -143,6 +143,8 @@ def test_permission_denied(tmp_path: Path, listed: Opener, request: pytest.Fixtu
     write(tmp_path, {"f/open": "o", "f/shut": "s", "f/closed/x": "", "locked/a": ""})
     for name in ("f/shut", "f/closed", "locked"):
         (tmp_path / name).chmod(0)
+    # Loads every module that is needed: somebody else's Python may lie where the weak user may not look.
+    assert read(listed(tmp_path / "f"), "open") == b"o"
     request.getfixturevalue("weak")
     listing = listed(tmp_path / "f")
     assert paths(listing) == ["open", "shut"]
