@@ -17,9 +17,19 @@ from engine.on_demand import names
 if TYPE_CHECKING:
     from engine.levels.degrading import Degraded, degrade
     from engine.levels.ladder import MARKER, Ladder, LevelEdits, text_at
-    from engine.levels.packed import pack_edits, unpack_edits
+    from engine.levels.packed import PackedEdits, pack_edits, unpack_edits
 
-__all__ = ["MARKER", "Degraded", "Ladder", "LevelEdits", "degrade", "pack_edits", "text_at", "unpack_edits"]
+__all__ = [
+    "MARKER",
+    "Degraded",
+    "Ladder",
+    "LevelEdits",
+    "PackedEdits",
+    "degrade",
+    "pack_edits",
+    "text_at",
+    "unpack_edits",
+]
 
 __getattr__ = names(
     __name__,
@@ -28,6 +38,7 @@ __getattr__ = names(
         "Degraded": "degrading",
         "Ladder": "ladder",
         "LevelEdits": "ladder",
+        "PackedEdits": "packed",
         "degrade": "degrading",
         "pack_edits": "packed",
         "text_at": "ladder",

@@ -50,45 +50,93 @@ def unpack_edits(packed: bytes) -> list[LevelEdits]:
     Raises:
         ValueError: the bytes are damaged or of another version.
     """
-    msgpack = import_module("msgpack")
-    try:
-        content = msgpack.unpackb(packed, unicode_errors="surrogatepass")
-        version, chunks, strings, numbers = content
-        if version != _VERSION or {*map(type, numbers), type(chunks)} - {int} or {*map(type, strings)} - {str}:
-            raise ValueError("unknown layout")
-        return _rebuild(chunks, strings, numbers)
-    except Exception as error:  # msgpack and the shape of hostile content have many ways to fail; callers know one
-        raise ValueError(f"damaged level edits: {error}") from error
+    made = PackedEdits(packed)
+    result = [made.of(chunk) for chunk in range(made.chunks)]
+    made.end()
+    return result
 
 
-def _rebuild(chunks: int, strings: list[str], numbers: list[int]) -> list[LevelEdits]:
-    rest = iter(numbers)
-    take = rest.__next__
-    result: list[LevelEdits] = []
-    base = 0
-    for _ in range(chunks):
+class PackedEdits:
+    """What ``pack_edits`` packed, unpacked chunk by chunk: a pack shows a few chunks of a file with hundreds."""
+
+    def __init__(self, packed: bytes) -> None:
+        """Read the layout.
+
+        Raises:
+            ValueError: the bytes are damaged or of another version.
+        """
+        msgpack = import_module("msgpack")
+        try:
+            version, chunks, strings, numbers = msgpack.unpackb(packed, unicode_errors="surrogatepass")
+            if version != _VERSION or {*map(type, numbers), type(chunks)} - {int} or {*map(type, strings)} - {str}:
+                raise ValueError("unknown layout")
+        except Exception as error:  # msgpack and the shape of hostile content have many ways to fail; callers know one
+            raise ValueError(f"damaged level edits: {error}") from error
+        self.chunks: int = chunks
+        self._strings: list[str] = strings
+        self._numbers: list[int] = numbers
+        self._starts = [(0, 0)]
+        """Per chunk, as far as anybody asked: where its numbers begin, and the offset that they count from."""
+
+    def of(self, chunk: int) -> LevelEdits:
+        """Edits of one chunk.
+
+        Args:
+            chunk: Its number in the file.
+
+        Raises:
+            ValueError: the bytes are damaged.
+        """
+        while len(self._starts) <= chunk:
+            self._skip()
+        at, base = self._starts[chunk]
         levels: list[list[Edit]] = []
-        furthest = base
         for level in range(3):
-            count = take()
-            if count == _SAME and level:
+            steps, at = self._steps(at, level)
+            if steps is None:
                 levels.append(levels[-1])
                 continue
-            if not 0 <= count <= len(numbers):
-                raise ValueError("impossible count")
             edits: list[Edit] = []
             position = base
-            for _ in range(count):
-                start = position + take()
-                position = start + take()
-                text = take()
-                if not 0 <= start <= position or text < 0:
-                    raise ValueError("impossible edit")
-                edits.append(Edit(start, position, strings[text]))
-            furthest = max(furthest, position)
+            for gap, length, text in zip(steps[0::3], steps[1::3], steps[2::3], strict=True):
+                start = position + gap
+                position = start + length
+                if not 0 <= start <= position or not 0 <= text < len(self._strings):
+                    raise ValueError("damaged level edits: impossible edit")
+                edits.append(Edit(start, position, self._strings[text]))
             levels.append(edits)
-        base = furthest
-        result.append((levels[0], levels[1], levels[2]))
-    if next(rest, None) is not None:
-        raise ValueError("numbers left over")
-    return result
+        return levels[0], levels[1], levels[2]
+
+    def end(self) -> None:
+        """Check that nothing follows the last chunk.
+
+        Raises:
+            ValueError: the bytes are damaged.
+        """
+        while len(self._starts) <= self.chunks:
+            self._skip()
+        if self._starts[-1][0] != len(self._numbers):
+            raise ValueError("damaged level edits: numbers left over")
+
+    def _skip(self) -> None:
+        """Find where the chunk behind the last known one begins."""
+        at, base = self._starts[-1]
+        furthest = base
+        for level in range(3):
+            steps, at = self._steps(at, level)
+            if steps:
+                furthest = max(furthest, base + sum(steps[0::3]) + sum(steps[1::3]))
+        self._starts.append((at, furthest))
+
+    def _steps(self, at: int, level: int) -> tuple[list[int] | None, int]:
+        """Numbers of the edits of a level, or None where they are those of the level above; and what follows."""
+        numbers = self._numbers
+        if at >= len(numbers):
+            raise ValueError("damaged level edits: numbers missing")
+        count = numbers[at]
+        if count == _SAME and level:
+            return None, at + 1
+        behind = at + 1 + 3 * count
+        if count < 0 or behind > len(numbers):
+            raise ValueError("damaged level edits: impossible count")
+        return numbers[at + 1 : behind], behind

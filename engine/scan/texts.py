@@ -16,7 +16,7 @@ import numpy as np
 from engine.chunk import SourceText, decode
 from engine.columns import Columns
 from engine.errors import PacksightError
-from engine.levels import text_at, unpack_edits
+from engine.levels import PackedEdits, text_at
 from engine.model import Edit, SourceFile
 from engine.scan.assemble import Layout
 from engine.scan.record import KINDS, Damaged, Detail
@@ -43,8 +43,7 @@ class ChangedMeanwhile(PacksightError):
 class _File:
     source: SourceText
     starts: list[int]
-    detail: Detail
-    edits: list[tuple[list[Edit], list[Edit], list[Edit]]]
+    edits: PackedEdits
 
 
 class RepositoryTexts:
@@ -79,7 +78,7 @@ class RepositoryTexts:
         self._cache = cache
         self._details = details or {}
         self._first = np.searchsorted(columns.file, np.arange(len(columns.files) + 1))
-        self._parsed: dict[int, tuple[Detail, list[tuple[list[Edit], list[Edit], list[Edit]]]]] = {}
+        self._parsed: dict[int, Detail] = {}
         self._held: OrderedDict[int, _File] = OrderedDict()
 
     def prefetch(self, files: Sequence[int]) -> None:
@@ -95,7 +94,7 @@ class RepositoryTexts:
         while level > 0 and tokens[level] >= tokens[level - 1]:
             level -= 1
         held = self._file(file)
-        edits = held.edits[index][level - 1] if level else []
+        edits = self._edits(held, file, index, level) if level else []
         return text_at(held.source.data, held.starts[index], held.starts[index + 1], edits).decode("utf-8", "replace")
 
     def outline(self, chunk: int) -> str:
@@ -130,21 +129,25 @@ class RepositoryTexts:
         return file, chunk - int(self._first[file])
 
     def _detail(self, file: int) -> Detail:
-        return self._unpacked(file)[0]
-
-    def _unpacked(self, file: int) -> tuple[Detail, list[tuple[list[Edit], list[Edit], list[Edit]]]]:
         known = self._parsed.get(file)
         if known is None:
             key = self._keys[file]
             if key not in self._details:
                 self.prefetch([file])
-            packed = self._details.get(key)
             try:
-                detail = Detail.unpack(packed or b"")
-                known = self._parsed[file] = (detail, unpack_edits(detail.edits))
+                known = self._parsed[file] = Detail.unpack(self._details.get(key) or b"")
             except (Damaged, ValueError):
-                raise ChangedMeanwhile(f"{self._files[file].path}: its analysis is damaged", key) from None
+                raise self._damaged(file) from None
         return known
+
+    def _edits(self, held: _File, file: int, index: int, level: int) -> list[Edit]:
+        try:
+            return held.edits.of(index)[level - 1]
+        except ValueError:
+            raise self._damaged(file) from None
+
+    def _damaged(self, file: int) -> ChangedMeanwhile:
+        return ChangedMeanwhile(f"{self._files[file].path}: its analysis is damaged", self._keys[file])
 
     def _file(self, file: int) -> _File:
         held = self._held.get(file)
@@ -166,5 +169,8 @@ class RepositoryTexts:
         source = decode(raw)
         first, behind = int(self._first[file]), int(self._first[file + 1])
         starts = [*self._layout.text_start[first:behind].tolist(), len(source.data)]
-        detail, edits = self._unpacked(file)
-        return _File(source, starts, detail, edits)
+        try:
+            edits = PackedEdits(self._detail(file).edits)
+        except ValueError:
+            raise self._damaged(file) from None
+        return _File(source, starts, edits)
