@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from typing import Any
 
 import click
 
 from engine.cli.options import common, db_option, files, model_option, named, path_argument, profile_option
-from engine.cli.query import query_options, read_query
+from engine.cli.query import diff_option, query_options, read_query
 from engine.cli.session import scan_request, session
 from engine.cli.terminal import write_result
 from engine.cli.writing import write_file
@@ -32,6 +33,7 @@ _STDOUT = "-"
     "--format", "-f", "format_name", type=click.Choice(_FORMATS), help="By default xml for Claude, else markdown."
 )
 @query_options
+@diff_option
 @click.option("--output", "-o", metavar="FILE", callback=named, help="Write the pack to a file instead of stdout (-).")
 @click.option(
     "--report", "report_file", metavar="FILE", callback=named, help="Write the report alone, as JSON; - with -o FILE."
@@ -62,6 +64,7 @@ def command(
     format_name: str | None,
     query: str | None,
     query_file: str | None,
+    diff: str | None,
     output: str | None,
     report_file: str | None,
     copy: bool,
@@ -106,6 +109,7 @@ def command(
     wanted = read_query(query, query_file)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
+        request = replace(request, diff=diff or "")
         packed = opened.inspector.pack(request)
     report = json.dumps(packed.report, indent=2) + "\n" if report_file else ""
     if report_file and report_file != _STDOUT:

@@ -1,4 +1,4 @@
-"""``--query`` and ``--query-file``: what a pack is for."""
+"""``--query``, ``--query-file`` and ``--diff``: what a pack is for."""
 
 from __future__ import annotations
 
@@ -28,6 +28,16 @@ def query_options(command: F) -> F:
     ):
         command = decorate(command)
     return command
+
+
+def diff_option(command: F) -> F:
+    """``--diff``."""
+    return click.option(
+        "--diff",
+        metavar="REV",
+        callback=named,
+        help="Show in full what changed since a revision (main...: since it went apart), and raise what that touches.",
+    )(command)
 
 
 def read_query(text: str | None, file: str | None) -> str:

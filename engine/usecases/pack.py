@@ -68,9 +68,21 @@ def pack_repository(
     wishes = wishes_of(request, repository.model)
     require_text(repository)
     emit(Progress("pack", 0, 0))
-    shelf = shelf or Shelf(Bench(repository))
+    bench = Bench(repository) if shelf is None else shelf.bench
+    changed, notes = None, tuple[str, ...]()
+    if request.diff:
+        from engine.usecases.changed import changed_since
+        from engine.usecases.changes_told import told
+
+        changed = changed_since(bench, request.diff, cancelled)
+        notes = told(changed, bench.columns, wishes.budget_tokens, bench.counter.count_many)
+        if shelf is None:
+            from engine.usecases.changed_shelf import ChangedShelf
+
+            shelf = ChangedShelf(bench, changed, wishes.budget_tokens - sum(bench.counter.count_many(notes)))
+    shelf = shelf or Shelf(bench)
     prepared = shelf.prepare(request, wishes.format, emit, cancelled)
-    work = _Work(shelf.bench, prepared, request, wishes.budget_tokens, cancelled)
+    work = _Work(bench, prepared, request, wishes.budget_tokens, cancelled, notes)
     valued_s = time.perf_counter()
     best = work.fill(emit)
     packed_s = time.perf_counter()
@@ -80,22 +92,35 @@ def pack_repository(
         "pack": packed_s - valued_s,
         "total": repository.seconds["total"] + packed_s - started_s,
     }
-    return Packed(best.text, work.report(best, seconds), best.solution, prepared.problem)
+    report = work.report(best, seconds)
+    if changed is not None:
+        from engine.usecases.changes_told import tell_changes
+
+        tell_changes(report, changed, bench.columns)
+    return Packed(best.text, report, best.solution, prepared.problem)
 
 
 class _Work:
     """One request on its way from levels to text."""
 
     def __init__(
-        self, bench: Bench, prepared: Prepared, request: PackRequest, budget_tokens: int, cancelled: IsCancelled
+        self,
+        bench: Bench,
+        prepared: Prepared,
+        request: PackRequest,
+        budget_tokens: int,
+        cancelled: IsCancelled,
+        notes: tuple[str, ...] = (),
     ) -> None:
         self._bench, self._prepared, self._request = bench, prepared, request
         self._budget_tokens, self._cancelled = budget_tokens, cancelled
         self._texts = PatientTexts(bench.texts, cancelled)
         scope = scope_of(bench, bench.columns, prepared.excluded, budget_tokens)
-        self._options = RenderOptions(prepared.format, bench.title, bench.revision, prepared.values, scope)
+        self._options = RenderOptions(prepared.format, bench.title, bench.revision, prepared.values, scope, notes)
         lines_tokens = int(prepared.problem.frame.line_tokens.sum())
         self._told_tokens = coverage_tokens(scope, lines_tokens, budget_tokens)
+        if notes:
+            self._told_tokens += bench.counter.count("\n".join(notes))
 
     def fill(self, emit: Emit) -> Attempt:
         """Find the fullest pack whose recount is within the budget."""
@@ -146,7 +171,8 @@ class _Work:
             BudgetTooSmall: it does not fit.
         """
         assert self._options.scope is not None
-        self._options = replace(self._options, scope=replace(self._options.scope, most_lines=1))
+        scope = replace(self._options.scope, most_lines=1)
+        self._options = replace(self._options, scope=scope, notes=self._options.notes[:1])
         attempt = self._attempt(self._solve(self._prepared.smallest_tokens))
         if attempt.actual <= self._budget_tokens:
             return attempt

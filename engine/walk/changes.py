@@ -148,21 +148,23 @@ class _Patch:
 
     def changes(self) -> Iterator[FileChange]:
         """Changes with paths from the top of the repository."""
-        finished = self._run("-p", "-U0", "-M", "--no-color", "--full-index", "--src-prefix=a/", "--dst-prefix=b/")
-        if not finished.timed_out:
-            need(finished, "git cannot compare with that revision")
-        out = finished.out.rpartition(b"diff --git ")[0] if finished.timed_out else finished.out
+        plain = ("-p", "-U0", "--no-color", "--full-index", "--src-prefix=a/", "--dst-prefix=b/")
+        finished = self._run(*plain, "-M")
+        if finished.status and not finished.timed_out:
+            # An object may be missing. Of what is gone, and for renames, git need not read any.
+            finished = self._run(*plain, "--no-renames", "--irreversible-delete")
+        whole = not (finished.status or finished.timed_out)
         read: set[str] = set()
-        for patched in read_patch(out):
+        for patched in read_patch(finished.out if whole else finished.out.rpartition(b"diff --git ")[0]):
             read.update((patched.path, patched.old_path))
             yield _change(patched)
-        if finished.timed_out:
+        if not whole:
             yield from self._unread(read)
 
     def _unread(self, read: set[str]) -> Iterator[FileChange]:
-        """Files that the time did not suffice for: facts and path take turns."""
-        fields = need(self._run("--raw", "--no-renames", "-z"), "git cannot compare").decode("utf-8", "surrogateescape")
-        words = fields.split("\0")
+        """Files whose lines could not be compared, or not in time: facts and path take turns."""
+        listed = need(self._run("--raw", "--no-renames", "-z"), "git cannot compare with that revision")
+        words = listed.decode("utf-8", "surrogateescape").split("\0")
         for facts, path in zip(words[::2], words[1::2], strict=False):
             kind = facts.rpartition(" ")[2][:1]
             if path not in read:

@@ -142,3 +142,16 @@ def test_the_hunks_add_up_to_what_git_counts(repo: Path, listed: Opener, changed
     found = by_path(listed, repo).get("a.txt", FileChange("a.txt", "modified"))
     expected = counted.split()[:2] if counted else ["0", "0"]
     assert [str(found.added), str(found.removed)] == expected
+
+
+@pytest.mark.parametrize("lost", ["gone.txt", "a.txt"])
+def test_an_object_that_is_missing_costs_only_its_lines(repo: Path, listed: Opener, lost: str) -> None:
+    oid = git(repo, "rev-parse", f"HEAD:{lost}")
+    write(repo, {"a.txt": text(4), "sub/b.txt": text(5)})
+    (repo / "gone.txt").unlink()
+    (repo / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    found = by_path(listed, repo)
+    assert set(found) == {"a.txt", "gone.txt", "sub/b.txt"}
+    assert found["gone.txt"].kind == "deleted"
+    compared = FileChange("a.txt", "modified", (Hunk(4, 1, 1),))
+    assert found["a.txt"] == (FileChange("a.txt", "modified", whole=True) if lost == "a.txt" else compared)
