@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from engine.cli.options import common, db_option, files, model_option, named, profile_option
-from engine.cli.query import read_query
+from engine.cli.query import diff_option, read_query
 from engine.cli.session import scan_request, session
 from engine.cli.tables import cells, middle
 from engine.cli.terminal import visible, write_result
@@ -36,6 +38,7 @@ _HEAD = ("#", "score", "place", "symbol", "class", "level", "tokens", "total", "
 @click.argument("query", required=False)
 @click.argument("path", required=False, type=click.Path(), callback=named)
 @click.option("--query-file", metavar="FILE", callback=named, help="Read the query from a file, or from stdin (-).")
+@diff_option
 @click.option(
     "--intent", type=click.Choice(_INTENTS), help="What the query is after, instead of what rules read in it."
 )
@@ -63,6 +66,7 @@ def command(
     query: str | None,
     path: str | None,
     query_file: str | None,
+    diff: str | None,
     intent: str | None,
     limit: int,
     model: str | None,
@@ -88,11 +92,12 @@ def command(
 ) -> None:
     """Search a repository for QUERY: ranked hits with their prices, packed into the budget.
 
-    With --query-file the only word is the PATH.
+    With --query-file the only word is the PATH. With --diff there need not be a QUERY: a single word that names a
+    folder is the PATH.
     """
     if as_json and output == _STDOUT:
         raise UsageError("stdout cannot take both the pack and JSON", "the JSON holds the pack as 'text'")
-    wanted, path = _asked(query, path, query_file)
+    wanted, path = _asked(query, path, query_file, diff)
     flags: dict[str, object] = {
         "model": model,
         "budget": budget,
@@ -107,7 +112,7 @@ def command(
     asked = tuning_of(pins, max_levels, shares, weights, omits)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
-        found = opened.inspector.search(request, intent or "", limit)
+        found = opened.inspector.search(replace(request, diff=diff or ""), intent or "", limit)
     if output and output != _STDOUT:
         write_file(output, found.text)
     if as_json:
@@ -122,7 +127,7 @@ def command(
         sys.stderr.write("\n".join(found.summary_lines()) + "\n")
 
 
-def _asked(query: str | None, path: str | None, query_file: str | None) -> tuple[str, str]:
+def _asked(query: str | None, path: str | None, query_file: str | None, diff: str | None) -> tuple[str, str]:
     """The query and the folder to search."""
     if query_file is not None:
         if path is not None:
@@ -130,6 +135,8 @@ def _asked(query: str | None, path: str | None, query_file: str | None) -> tuple
         if query == "":
             raise UsageError("the path is empty", "leave it out for the current folder")
         return read_query(None, query_file), query or "."
+    if diff is not None and path is None and (query is None or (query and Path(query).exists())):
+        return "", query or "."
     if query is None or not query.strip():
         raise UsageError("the query is missing or empty", "packsight search 'what to look for' [PATH]")
     return query, path or "."
@@ -138,7 +145,9 @@ def _asked(query: str | None, path: str | None, query_file: str | None) -> tuple
 def _told(found: Searched) -> str:
     """The answer for people."""
     if not found.hits:
-        return f"no match for '{middle(visible(found.query.strip()), 60)}' in {_files(found)}"
+        changed = f"nothing changed since {found.report['diff']['revision']}" if "diff" in found.report else ""
+        asked = found.query.strip()
+        return changed if not asked else f"no match for '{middle(visible(asked), 60)}' in {_files(found)}"
     intent = found.intent
     why = f": {', '.join(intent.reasons)}" if intent.reasons else ""
     lines = [f"intent {intent.name} ({intent.confidence:.0%}){why}"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -20,10 +20,12 @@ from engine.usecases.bench import Bench
 from engine.usecases.value import reference_graph
 
 if TYPE_CHECKING:
-    from engine.rank import Edges
+    from engine.rank import Contributions, Edges
     from engine.walk import Changes, FileChange
 
 _TESTS = CLASSES.index(ChunkClass.TESTS)
+_MET = 0.4
+"""Part of a changed chunk's rank that depends on how well it meets a query."""
 _KEPT = 4
 """Revisions compared with that are remembered for one state of a repository."""
 
@@ -71,6 +73,16 @@ class Changed:
         if self.lines[chunk]:
             return "it changed"
         return "what changed uses it" if self.used[chunk] else "it uses what changed" if self.users[chunk] else ""
+
+
+def with_change(parts: Contributions, changed: Changed) -> Contributions:
+    """What signals say, with a change as one more place that is asked for: what changed ranks first, by how well it
+    meets the query besides, then what the change touches."""
+    rules, total = numbers()["relevance"], parts.total
+    top = float(total.max(initial=0.0)) or 1.0
+    wanted = top * rules["changed"] * (1.0 - _MET + _MET * total / top)
+    path = parts.path + np.where(changed.rows, np.maximum(0.0, wanted - total), 0.0)
+    return replace(parts, path=path, graph=parts.graph + rules["touched"] * top * changed.touched)
 
 
 _KNOWN: WeakKeyDictionary[Bench, dict[str, Changed]] = WeakKeyDictionary()

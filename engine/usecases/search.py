@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from engine.errors import BudgetTooSmall, UsageError
 from engine.events import Emit, IsCancelled
 from engine.model import Level
 from engine.pack import Problem
-from engine.pack.problem import NO_PIN, OUTLINE
+from engine.pack.problem import NO_PIN, OUTLINE, Mask
 from engine.rank import SIGNALS, Contributions, Place, Query, parse_query, query_settings
 from engine.rank.ground import Rows
 from engine.rank.intent import Intent, read_intent
@@ -23,6 +24,9 @@ from engine.request import PackRequest, Tuning
 from engine.tuning import MAX_WEIGHT
 from engine.usecases.asked import Asked
 from engine.usecases.bench import Bench
+from engine.usecases.changed import changed_since, with_change
+from engine.usecases.changes_told import tell_changes
+from engine.usecases.covering import scope_of
 from engine.usecases.named import with_named
 from engine.usecases.pack import pack_repository
 from engine.usecases.prepared import Prepared, Shelf
@@ -50,12 +54,12 @@ def search_repository(
         cancelled: Asked every few milliseconds.
 
     Raises:
-        UsageError: no query, an unknown intent, a limit below 1, or wishes that make no sense.
+        UsageError: neither a query nor a change, an unknown intent, a limit below 1, or wishes that make no sense.
         InputError: there is no text to search.
         BudgetTooSmall: not even the smallest pack fits.
         Cancelled: ``cancelled`` said so.
     """
-    if not request.query.strip():
+    if not request.query.strip() and not request.diff:
         raise UsageError("the query is empty", "packsight search 'what to look for'")
     if limit < 1:
         raise UsageError(f"limit {limit} is below 1", "leave it out for 20 hits")
@@ -69,16 +73,23 @@ def search_repository(
     shelf = _HitShelf(bench, effect, wishes)
     parts = bench.asked.explain(request.query, emit, cancelled)
     parts = with_named(parts, intent.entities, bench.texts, effect.named)
+    changed = changed_since(bench, request.diff, cancelled) if request.diff else None
+    if changed is not None:
+        parts = with_change(parts, changed)
     shelf.relevance = parts.total
     problem = shelf.prepare(request, wishes.format, emit, cancelled).problem
-    rows, scores = matching_rows(problem, parts)
+    rows, scores = matching_rows(problem, parts, None if changed is None else changed.touched > 0)
     changes = tuple(effect.changes())
     query = visible_text(request.query)
     if not len(rows):
         report = _nothing(bench, request, wishes, problem)
+        if changed is not None:
+            tell_changes(report, changed, bench.columns)
         return Searched(query, intent, changes, (), 0, "", _with_intent(report, intent, changes))
     listed = rows[scores >= effect.least][:limit]
     shelf.hits = rows[scores >= effect.full_least][: effect.full_hits]
+    if changed is not None:
+        shelf.hits = np.array(list(dict.fromkeys((*rows[changed.rows[rows]].tolist(), *shelf.hits.tolist()))), np.int64)
     while True:
         try:
             packed = pack_repository(repository, request, emit, cancelled, shelf)
@@ -92,10 +103,14 @@ def search_repository(
     return Searched(query, intent, changes, hits, len(rows), packed.text, _with_intent(packed.report, intent, changes))
 
 
-def matching_rows(problem: Problem, parts: Contributions) -> tuple[Rows, np.ndarray[tuple[int], np.dtype[np.float64]]]:
-    """Chunks in scope whose words, name or path meet the query, the best first, and their scores from 1 down."""
+def matching_rows(
+    problem: Problem, parts: Contributions, also: Mask | None = None
+) -> tuple[Rows, np.ndarray[tuple[int], np.dtype[np.float64]]]:
+    """Chunks in scope whose words, name or path meet the query, or that are in ``also``; the best first, and their
+    scores from 1 down."""
     values = strengths(problem)
-    met = (parts.lexical + parts.symbol + parts.path > 0) & (values > 0) & ~problem.excluded_mask()
+    met = parts.lexical + parts.symbol + parts.path > 0
+    met = (met if also is None else met | also) & (values > 0) & ~problem.excluded_mask()
     rows = np.flatnonzero(met)
     rows = rows[np.argsort(-values[rows], kind="stable")]
     return rows, values[rows] / values[rows[0]] if len(rows) else np.zeros(0)
@@ -217,7 +232,7 @@ def _with_intent(report: dict[str, object], intent: Intent, changes: tuple[str, 
     }
 
 
-def _nothing(bench: Bench, request: PackRequest, wishes: Wishes, problem: Problem) -> dict[str, object]:
+def _nothing(bench: Bench, request: PackRequest, wishes: Wishes, problem: Problem) -> dict[str, Any]:
     """The report of a pack that holds nothing."""
     repository, columns = bench.repository, problem.columns
     model = repository.model
@@ -237,6 +252,7 @@ def _nothing(bench: Bench, request: PackRequest, wishes: Wishes, problem: Proble
         reasons=[NO_MATCH] * columns.chunks,
         excluded=[Exclusion(item.path, item.reason) for item in repository.skipped],
         seconds=repository.seconds,
+        scope=replace(scope_of(bench, columns, problem.excluded_mask(), wishes.budget_tokens), most_lines=0),
     )
     levels, lines = np.full(columns.chunks, Level.OMITTED, np.int8), np.zeros(len(columns.files), np.bool_)
     report = build_report(columns, levels, lines, bench.texts, facts)

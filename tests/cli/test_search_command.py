@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.engine.walk.repos import git
 
 SEARCH = ("search", "--model", "gpt-4o", "--budget", "2k", "--quiet")
 KEYS = {"query", "intent", "confidence", "results", "token_report", "text"}
@@ -107,3 +108,29 @@ def test_bad_usage_is_told_in_a_line_or_two(run: Run, words: tuple[str, ...], co
 
 def test_a_budget_that_holds_nothing_ends_in_its_own_code(run: Run, shop: Path) -> None:
     assert run("search", "total", shop, "--model", "gpt-4o", "--budget", "5", "--quiet").code == 4
+
+
+def test_a_change_is_a_query_of_its_own(run: Run, shop: Path) -> None:
+    git(shop, "commit", "-q", "--allow-empty", "-m", "more")
+    money = shop / "shop" / "money.py"
+    money.write_text(money.read_text("utf-8").replace("self.cents + other.cents", "other.cents + self.cents"), "utf-8")
+    answer = run(*SEARCH, "--diff", "HEAD", shop, "--json").json
+    assert answer["results"][0]["symbol"] == "Money.__add__"
+    assert answer["token_report"]["diff"]["files"][0]["path"] == "shop/money.py"
+    assert answer["text"]
+    both = run(*SEARCH, "to_json", shop, "--diff", "HEAD", "--json").json
+    assert both["query"] == "to_json"
+    assert {"Money.__add__", "Order.to_json"} <= {result["symbol"] for result in both["results"]}
+
+
+def test_a_revision_that_is_none_names_the_nearest(run: Run, shop: Path) -> None:
+    for words in ((*SEARCH, "total", shop), ("pack", shop, "--quiet")):
+        ran = run(*words, "--diff", "mian")
+        assert (ran.code, ran.out) == (3, "")
+        assert "Nearest: main" in ran.err
+        assert len(ran.err.splitlines()) == 2
+
+
+def test_nothing_changed_is_a_line(run: Run, shop: Path) -> None:
+    ran = run(*SEARCH, "--diff", "HEAD", shop)
+    assert (ran.code, ran.out) == (0, "nothing changed since HEAD\n")

@@ -176,3 +176,35 @@ def test_a_query_and_a_change_go_together(inspector: Inspector, repo: Path) -> N
     change_ledger(repo)
     found = packed(inspector, repo, query="how does the socket count?")
     assert {levels(found.report)[name] for name in ("ledger_total", "socket_count")} == {0}
+
+
+def searched(inspector: Inspector, repo: Path, query: str = "", diff: str = "HEAD", budget: int = 1000) -> Any:
+    return inspector.search(PackRequest(ScanRequest(repo, MODEL), budget, query=query, diff=diff))
+
+
+def test_a_search_for_a_change_lists_it_and_what_it_touches(inspector: Inspector, repo: Path) -> None:
+    change_ledger(repo)
+    found = searched(inspector, repo)
+    names = [hit.symbol for hit in found.hits]
+    assert names[0] == "ledger_total"
+    assert set(names) == {"ledger_total", "report_total", "test_ledger_total", ""}  # the last: imports
+    assert found.hits[0].level == 0
+    assert "M shop/ledger.py +1 -1" in found.text
+    assert found.report["diff"]["chunks"] == 1
+    for hit in found.hits:
+        assert sum(hit.why.values()) == pytest.approx(hit.score, abs=1e-4)
+
+
+def test_a_search_with_a_query_ranks_what_changed_first(inspector: Inspector, repo: Path) -> None:
+    change_ledger(repo)
+    names = [hit.symbol for hit in searched(inspector, repo, "socket_count").hits]
+    assert names[0] == "ledger_total"
+    assert "socket_count" in names
+    assert searched(inspector, repo, "socket_count", diff="").hits[0].symbol == "socket_count"
+
+
+def test_a_search_where_nothing_changed_finds_nothing(inspector: Inspector, repo: Path) -> None:
+    found = searched(inspector, repo)
+    assert (found.hits, found.text) == ((), "")
+    assert found.report["diff"]["files"] == []
+    assert found.report["coverage"]["files_left_out"] == found.report["coverage"]["files_in_scope"]
