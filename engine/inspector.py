@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from engine.usecases.recount import ModelCount as ModelCount
     from engine.usecases.repository import Repository
     from engine.usecases.searched import Searched as Searched
+    from engine.usecases.split import Split as Split
 
 T = TypeVar("T")
 MODELS_FILE = "models.toml"
@@ -155,6 +156,21 @@ class Inspector(Settling, Learning, Caching):
         from engine.usecases.pack import pack_repository
 
         return self._packed(request, lambda opened: pack_repository(opened, request, self._emit, self._cancelled))
+
+    def split(self, request: PackRequest, size: str | int, *, whole: bool = True) -> Split:
+        """Pack into parts of at most so many tokens each, files in the order of their paths.
+
+        Args:
+            request: As for ``pack``.
+            size: Tokens of a part, or a written form such as ``32k``.
+            whole: Everything in scope in full; otherwise what fits the budget of the request.
+
+        Raises:
+            PacksightError: as ``pack``.
+        """
+        from engine.usecases.split import split_repository as split
+
+        return self._packed(request, lambda opened: split(opened, request, size, whole, self._emit, self._cancelled))
 
     def search(self, request: PackRequest, intent: str = "", limit: int = 20) -> Searched:
         """Find what answers the query of a request, and pack it: best hits in full, the rest degraded around them.

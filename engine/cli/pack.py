@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from engine.cli.options import common, db_option, files, model_option, named, path_argument, profile_option
+from engine.cli.parts import write_parts
 from engine.cli.query import diff_option, query_options, read_query
 from engine.cli.session import scan_request, session
 from engine.cli.terminal import write_result
@@ -37,6 +38,12 @@ _STDOUT = "-"
 @click.option("--output", "-o", metavar="FILE", callback=named, help="Write the pack to a file instead of stdout (-).")
 @click.option(
     "--report", "report_file", metavar="FILE", callback=named, help="Write the report alone, as JSON; - with -o FILE."
+)
+@click.option(
+    "--split",
+    metavar="N",
+    callback=named,
+    help="Cut into parts of at most N tokens, FILE.1.md and so on: all in full, or with --budget what fits that.",
 )
 @click.option("--copy", is_flag=True, help="Put the pack on the terminal's clipboard (OSC 52).")
 @click.option("--reserve", metavar="N", help="Tokens of the window to keep free for the answer.")
@@ -67,6 +74,7 @@ def command(
     diff: str | None,
     output: str | None,
     report_file: str | None,
+    split: str | None,
     copy: bool,
     reserve: str | None,
     pins: tuple[str, ...],
@@ -88,6 +96,8 @@ def command(
     to_file = output is not None and output != _STDOUT
     if report_file == _STDOUT and not to_file:
         raise UsageError("stdout cannot take both the pack and the report", "write the pack to a file: -o FILE")
+    if split is not None and copy:
+        raise UsageError("--split and --copy exclude each other", "write the parts to files: -o FILE")
     flags: dict[str, Any] = {
         "model": model,
         "budget": budget,
@@ -110,7 +120,13 @@ def command(
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
         request = replace(request, diff=diff or "")
-        packed = opened.inspector.pack(request)
+        if split is not None:
+            parts = opened.inspector.split(request, split, whole=budget is None)
+        else:
+            packed = opened.inspector.pack(request)
+    if split is not None:
+        write_parts(parts, output if to_file else None, report_file, as_json=as_json, quiet=quiet)
+        return
     report = json.dumps(packed.report, indent=2) + "\n" if report_file else ""
     if report_file and report_file != _STDOUT:
         write_file(report_file, report)

@@ -81,6 +81,8 @@ class Document:
     """One line for each file that is shown as one line."""
     files: tuple[FileSection, ...]
     """Files in the order of the pack: the most valuable first and last."""
+    part: str = ""
+    """Which of how many parts this is, as in ``2 of 5``, or ``""``."""
     coverage: str = ""
     """How much of what is in scope the pack stands for, in a sentence, or ``""``."""
     notes: tuple[str, ...] = ()

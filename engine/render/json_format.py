@@ -1,7 +1,7 @@
 """The ``json`` format: one object on as few characters as possible, text in ``files[].chunks[].text``.
 
 Every chunk says its lines and level, so no gap lines and no capsule lines are needed. Neighbouring chunks of one level
-(0-2) are joined. Keys: ``root``, ``revision``, ``legend``, ``coverage``, ``notes`` [line],
+(0-2) are joined. Keys: ``root``, ``revision``, ``part``, ``legend``, ``coverage``, ``notes`` [line],
 ``tree`` [line], ``directories`` [line], ``lines`` [line],
 ``files`` [{``path``, ``lines``, ``chunks`` [{``lines``, ``level``, ``text``}]}].
 """
@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 
-from engine.render.document import Document, Part
+from engine.render.document import Document, FileSection, Part
 
 _JOINED_LEVELS = (0, 1, 2)
 
@@ -31,6 +31,11 @@ def chunk_frame() -> str:
     return _dumps({"lines": "1288-1340", "level": 0, "text": ""}) + ","
 
 
+def section(file: FileSection, path: str) -> str:
+    """Write one file; ``path`` is its visible form."""
+    return _dumps(_file(file, path))
+
+
 def entry(text: str) -> str:
     """A line of the tree or of the one-line files, as it stands in its string."""
     return encoded(text)
@@ -41,6 +46,8 @@ def write(document: Document, paths: Iterable[str]) -> str:
     body: dict[str, object] = {"root": document.title, "revision": document.revision, "legend": document.legend}
     if not document.revision:
         del body["revision"]
+    if document.part:
+        body["part"] = document.part
     if document.coverage:
         body["coverage"] = document.coverage
     if document.notes:
@@ -50,15 +57,13 @@ def write(document: Document, paths: Iterable[str]) -> str:
         body["directories"] = document.directories
     if document.lines:
         body["lines"] = document.lines
-    files: list[dict[str, object]] = []
-    for file, path in zip(document.files, paths, strict=True):
-        entry: dict[str, object] = {"path": path}
-        if file.span:
-            entry["lines"] = file.span
-        entry["chunks"] = _chunks(file.parts)
-        files.append(entry)
-    body["files"] = files
+    body["files"] = [_file(file, path) for file, path in zip(document.files, paths, strict=True)]
     return _dumps(body) + "\n"
+
+
+def _file(file: FileSection, path: str) -> dict[str, object]:
+    lines = {"lines": file.span} if file.span else {}
+    return {"path": path, **lines, "chunks": _chunks(file.parts)}
 
 
 def _chunks(parts: Sequence[Part]) -> list[dict[str, object]]:

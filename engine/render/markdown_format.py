@@ -50,7 +50,8 @@ def top(document: Document) -> str:
     """Write head, legend, what is told of what, tree, directories and one-line files."""
     revision = f" {code_span(document.revision)}" if document.revision else ""
     name = f" {code_span(document.title)}" if document.title else ""
-    out = [f"# Pack{name}{revision}\n", document.legend + "\n"]
+    part = f", part {document.part}" if document.part else ""
+    out = [f"# Pack{name}{revision}{part}\n", document.legend + "\n"]
     if document.coverage:
         out.append(document.coverage + "\n")
     if document.notes:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from engine.columns import Columns, Texts
 from engine.errors import UsageError
 from engine.render import json_format, markdown_format, plain_format, xml_format
-from engine.render.document import FORMATS, Document, FormatName, RenderOptions
+from engine.render.document import FORMATS, Document, FileSection, FormatName, RenderOptions
 from engine.render.layout import build_document
 from engine.visible import display_path, visible_text
 
@@ -59,6 +59,16 @@ def write(document: Document, name: FormatName) -> str:
     if name == "xml":
         return xml_format.top(document) + "".join(map(xml_format.section, document.files, paths))
     return markdown_format.top(document) + "".join(map(markdown_format.section, document.files, paths))
+
+
+def file_in_format(file: FileSection, name: FormatName) -> str:
+    """A file as it stands in a pack of that format, for counting."""
+    path = display_path(file.path)
+    if name == "json":
+        return json_format.section(file, path) + ","
+    if name == "plain":
+        return plain_format.section(file, "".join(part.text + part.note for part in file.parts))
+    return xml_format.section(file, path) if name == "xml" else markdown_format.section(file, path)
 
 
 def chunk_in_format(text: str, name: FormatName) -> str:

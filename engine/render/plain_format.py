@@ -40,7 +40,8 @@ def write(document: Document) -> str:
     short = "".join(line + "\n" for line in document.lines)
     changes, directories = ("".join(line + "\n" for line in told) for told in (document.notes, document.directories))
     mark = delimiter_for((tree, short, changes, directories, *bodies))
-    head = " ".join(word for word in (mark, "pack", document.title, document.revision) if word)
+    part = f"part {document.part}" if document.part else ""
+    head = " ".join(word for word in (mark, "pack", document.title, document.revision, part) if word)
     coverage = f"{document.coverage}\n" if document.coverage else ""
     out = [f"{head}\n{document.legend}\n{coverage}{tree}"]
     for name, told in (("changes", changes), ("directories", directories)):
@@ -49,7 +50,7 @@ def write(document: Document) -> str:
     if short:
         out.append(f"{mark} files\n{short}")
     for file, body in zip(document.files, bodies, strict=True):
-        out.append(_section(mark, file, body))
+        out.append(section(file, body, mark))
     return "".join(out)
 
 
@@ -58,5 +59,6 @@ def entry(text: str) -> str:
     return text
 
 
-def _section(mark: str, file: FileSection, body: str) -> str:
+def section(file: FileSection, body: str, mark: str = _MARK) -> str:
+    """Write one file."""
     return f"{mark} file {quoted(file.path)}{' ' + file.span if file.span else ''}\n{body}"

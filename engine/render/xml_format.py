@@ -43,7 +43,8 @@ def section(file: FileSection, path: str) -> str:
 def top(document: Document) -> str:
     """Write head, legend, coverage, tree, what changed, directories and one-line files."""
     revision = f' revision="{escape(document.revision)}"' if document.revision else ""
-    lines = [f'<pack root="{escape(document.title)}"{revision}>', document.legend]
+    part = f' part="{document.part}"' if document.part else ""
+    lines = [f'<pack root="{escape(document.title)}"{revision}{part}>', document.legend]
     if document.coverage:
         lines.append(document.coverage)
     lines += [escape(line, quote=False) for line in document.tree]

@@ -14,7 +14,8 @@ def read_xml(text: str) -> dict[str, str]:
     assert lines.pop() == ""
     at = 0
     while at < len(lines):
-        opening = re.fullmatch(r'<(pack|changes|directories|files|file(?:-\d+)?)(?: path="([^"]*)")?(?: .*)?>', lines[at])
+        tags = r"pack|changes|directories|files|file(?:-\d+)?"
+        opening = re.fullmatch(rf'<({tags})(?: path="([^"]*)")?(?: .*)?>', lines[at])
         assert opening, lines[at]
         tag = opening[1]
         end = lines.index(f"</{tag}>", at)
