@@ -18,6 +18,9 @@ def open_app(setup: Setup) -> int:
     Returns:
         The exit code.
     """
+    from tui.memory import hold_memory
+
+    hold_memory()
     from tui.app import PacksightApp
 
     app = PacksightApp(setup)

@@ -12,17 +12,19 @@ from pathlib import Path
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.reactive import var
 
 from engine.request import PackRequest, ScanRequest
 from tui import profile_facts
 from tui import state as facts
+from tui.app_keys import APP_KEYS
 from tui.asking import Asking
 from tui.bridge import Bridge
 from tui.commands import ActionCommands
 from tui.keymap import load_keymap
-from tui.memory import settle_memory
+from tui.layouts import HEIGHTS, WIDTHS
+from tui.memory import SETTLE_AFTER_S, settle_memory
 from tui.messages import (
     Broken,
     DiskChanged,
@@ -36,6 +38,7 @@ from tui.messages import (
     Warned,
 )
 from tui.modes import MODES, binding_ids
+from tui.pasting import Pasting
 from tui.preferences import load_preferences, save_preferences, with_model
 from tui.setup import Setup
 from tui.state import ViewState
@@ -43,10 +46,6 @@ from tui.text import content, middle
 from tui.themed import Themed
 from tui.trouble import write_trace
 
-WIDTHS = [(0, "-narrow"), (72, "-medium"), (110, "-wide"), (170, "-vast")]
-"""Columns from which a layout holds, with the class that the screen gets."""
-HEIGHTS = [(0, "-low"), (22, "-middling"), (32, "-tall")]
-"""Rows from which a layout holds, with the class that the screen gets."""
 OPENING = ("start", "begin", "open")
 """Calls without which there is nothing to show."""
 MOST_TOLD = 600
@@ -58,36 +57,18 @@ def _nothing() -> ViewState:
     return ViewState(request=PackRequest(ScanRequest(Path("."), ""), 0))
 
 
-class PacksightApp(Themed, Asking):
+class PacksightApp(Themed, Asking, Pasting):
     """The inspector of a repository's context budget."""
 
     TITLE = "packsight"
     CSS_PATH = "app.tcss"
     MODES = MODES
+    DEFAULT_MODE = "inspector"
     COMMANDS: ClassVar = {ActionCommands}
     HORIZONTAL_BREAKPOINTS = WIDTHS
     VERTICAL_BREAKPOINTS = HEIGHTS
     PAUSE_GC_ON_SCROLL = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i", "mode('inspector')", "Inspect", id="view.inspector", tooltip="What fills the window"),
-        Binding("p", "mode('pack')", "Text", id="view.pack", tooltip="The text a model will get"),
-        Binding("f", "mode('profile')", "Profile", id="view.profile", tooltip="What differs from the profile; save it"),
-        Binding("d", "mode('compare')", "Compare", id="view.compare", tooltip="Two packs side by side"),
-        Binding("u,ctrl+z", "undo", "Undo", id="pack.undo", tooltip="Take back the last change", show=False),
-        Binding("ctrl+r,ctrl+y", "redo", "Redo", id="pack.redo", tooltip="Do again what was undone", show=False),
-        Binding("ctrl+t", "themes", "Theme", id="app.theme", tooltip="Choose a theme, seeing it at once", show=False),
-        Binding("ctrl+o", "jump", "Jump", id="app.jump", tooltip="Go to a pane by one key", show=False),
-        Binding("f5", "rescan", "Rescan", id="app.rescan", tooltip="Read the repository again", show=False),
-        Binding("question_mark", "help", "Help", id="app.help", tooltip="Keys of what is focused", key_display="?"),
-        Binding(
-            "q,ctrl+q",
-            "leave",
-            "Quit",
-            id="app.quit",
-            tooltip="Leave; asks when something is not saved",
-            key_display="q",
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = APP_KEYS
 
     state: var[ViewState] = var(_nothing, init=False)
     """Everything that screens show; replaced whole."""
@@ -96,40 +77,45 @@ class PacksightApp(Themed, Asking):
         super().__init__()
         self.setup = setup
         self.preferences = load_preferences(setup.data_folder)
+        self.begin_themes(setup.theme or self.preferences.theme)
         self.set_reactive(
             PacksightApp.state, ViewState(setup.request, context_window=setup.context_window, saved=setup.request)
         )
         self.bridge: Bridge | None = None
         self._changed_meanwhile = False
         """Whether files changed while they were read."""
+        self._unsettle: Callable[[], None] | None = None
+        """Puts off that memory is settled."""
 
     # -- start and end -----------------------------------------------------------------------------------------------
 
+    def on_load(self) -> None:
+        """Let the engine get ready in its thread while the first frame is made."""
+        self.bridge = Bridge(self.setup.make_engine, self.post_message)
+        settle = self.setup.settle_request
+        if settle is not None:
+            self.ask("begin", lambda engine, live, cancelled: settle(engine), self._began)
+
     def on_mount(self) -> None:
         """Show the first frame, then begin to read."""
-        self.begin_themes(self.setup.theme or self.preferences.theme)
+        self.tell_theme_troubles()
         keymap, wrong_keys = load_keymap(self.setup.config_folder, binding_ids)
         self.set_keymap(keymap)
         for trouble in wrong_keys:
             self.say(trouble, severity="warning")
-        self.switch_mode("inspector")
-        self.call_after_refresh(self._begin)
+        self.call_after_refresh(self._watch)
+        if self.setup.settle_request is None:
+            self.call_after_refresh(self.action_rescan)
 
-    def _begin(self) -> None:
-        self.bridge = Bridge(self.setup.make_engine, self.post_message)
-        settle = self.setup.settle_request
-        if settle is None:
-            self.action_rescan()
-        else:
-            self.ask("begin", lambda engine, live, cancelled: settle(engine), self._began)
-        if self.setup.watch:
+    def _watch(self) -> None:
+        if self.setup.watch and self.bridge is not None:
             self.watch_themes(self.bridge)
             if self.setup.request.scan.rev is None:
                 self.bridge.watch(self.setup.request.scan.path)
 
     def _began(self, request: PackRequest) -> None:
         self.state = replace(self.state, request=request, saved=request)
-        self.action_rescan()
+        self.call_after_refresh(self.action_rescan)
 
     def on_unmount(self) -> None:
         """Stop the engine and remember the layout."""
@@ -176,9 +162,15 @@ class PacksightApp(Themed, Asking):
 
     def action_stop(self) -> None:
         """Stop what runs."""
-        if self.bridge is not None and self.state.phase is facts.Phase.SCANNING:
+        if self.bridge is None:
+            return
+        if self.state.phase is facts.Phase.SCANNING:
             self.bridge.stop()
             self.state = facts.failed(self.state, "stopped; F5 goes on where it was")
+        elif self.state.is_lasting and self.state.pack is not None:
+            self.bridge.stop()
+            self._follow(facts.asked(replace(self.state, progress=None), self.state.pack.request))
+            self.say("stopped; the pack is the one before, and undo goes on where it was")
 
     def action_mode(self, name: str) -> None:
         """Go to another screen."""
@@ -192,6 +184,8 @@ class PacksightApp(Themed, Asking):
             return True if self.state.undo else None
         if action == "redo":
             return True if self.state.redo else None
+        if action == "stop":
+            return True if self.state.phase is facts.Phase.SCANNING or self.state.is_lasting else None
         return True
 
     def action_help(self) -> None:
@@ -250,7 +244,9 @@ class PacksightApp(Themed, Asking):
     @on(Opened)
     def _opened(self, message: Opened) -> None:
         self.state = facts.opened(self.state, message.chart, message.pack)
-        self.call_after_refresh(settle_memory)
+        if self._unsettle is not None:
+            self._unsettle()
+        self._unsettle = self.set_timer(SETTLE_AFTER_S, settle_memory).stop
         if self._changed_meanwhile:
             self._changed_meanwhile = False
             self.action_rescan()

@@ -128,7 +128,8 @@ class Bridge:
             if self._live is not None and self._live is not live:
                 self._live.close()
             self._live = live
-            self._then_settle(pack, request, generation)
+            # Nobody presses keys at what is not drawn yet, so there is nothing to keep out of the way of.
+            self._then_settle(pack, request, generation, after_s=0.0)
             return Opened(live.chart, pack, generation)
 
         self._ask(_Job("open", Urgency.OPEN, run), stop_others=True)
@@ -190,12 +191,14 @@ class Bridge:
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
-    def _then_settle(self, pack: LivePack, request: PackRequest, generation: int) -> None:
+    def _then_settle(
+        self, pack: LivePack, request: PackRequest, generation: int, after_s: float = SETTLE_AFTER_S
+    ) -> None:
         def run(cancelled: IsCancelled) -> Message:
             return PackSettled(self._opened().settle(request, self._emit, cancelled), generation)
 
         if not pack.problem:
-            self._ask(_Job("settle", Urgency.SETTLE, run, time.monotonic() + SETTLE_AFTER_S))
+            self._ask(_Job("settle", Urgency.SETTLE, run, time.monotonic() + after_s))
 
     def _opened(self) -> Live:
         if self._live is None:

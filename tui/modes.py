@@ -9,6 +9,8 @@ from typing import Any
 from textual.binding import Binding
 from textual.screen import Screen
 
+from tui.layouts import layout_classes
+
 _SCREENS = {
     "inspector": "tui.screens.inspector:InspectorScreen",
     "pack": "tui.screens.preview:PackScreen",
@@ -45,7 +47,11 @@ def _named(place: str) -> Any:
 
 
 def _maker(place: str) -> Callable[[], Screen[Any]]:
-    return lambda: _named(place)()
+    def make() -> Screen[Any]:
+        screen: Screen[Any] = _named(place)()
+        return screen.add_class(*layout_classes(screen.app.size), update=False)
+
+    return make
 
 
 MODES: dict[str, str | Callable[[], Screen[Any]]] = {name: _maker(place) for name, place in _SCREENS.items()}

@@ -80,6 +80,11 @@ class ViewState:
     redo: tuple[PackRequest, ...] = ()
 
     @property
+    def is_lasting(self) -> bool:
+        """Whether a call on an open repository says how much there is to do; what takes no time does not."""
+        return self.phase is Phase.READY and self.progress is not None and self.progress.total > 0
+
+    @property
     def is_current(self) -> bool:
         """Whether ``pack`` answers ``request``."""
         return self.pack is not None and self.pack.request == self.request

@@ -55,6 +55,19 @@ def content(text: str) -> Content:
     return Content(visible_name(text))
 
 
+def typed(text: str) -> str:
+    """What a person may have typed of a text that was pasted: one line, nothing invisible, nothing that steers."""
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_typed(character) for character in text)
+
+
+def _typed(character: str) -> str:
+    if character == "\\" or display_path(character) == character:
+        return character
+    return " " if character.isspace() else ""
+
+
 def rich_text(text: str) -> Text:
     """Wrap data for a table or a tree: no markup is read, one line."""
     return Text(visible_name(text), no_wrap=True)

@@ -37,6 +37,11 @@ def default_variables(dark: bool) -> dict[str, str]:
     return dict(next(theme.variables for theme in shipped() if theme.name == name))
 
 
+def own_names(folder: Path) -> set[str]:
+    """Names of the themes that a folder has files for, also of those that cannot be used."""
+    return {path.stem for path in folder.glob("*.toml")}
+
+
 def register_themes(app: App[Any], folder: Path) -> list[str]:
     """Make the themes that ship and those of a folder known to the app; a name of the folder wins.
 
@@ -46,7 +51,7 @@ def register_themes(app: App[Any], folder: Path) -> list[str]:
         What is wrong with files of the folder, a line each.
     """
     own, troubles = load_themes(folder)
-    there = {path.stem for path in folder.glob("*.toml")} & set(app.available_themes)
+    there = own_names(folder) & set(app.available_themes)
     for theme in (*(known for known in shipped() if known.name not in there), *own):
         app.register_theme(to_textual(theme))
     return troubles

@@ -13,6 +13,7 @@ import click
 from engine.cli.options import common, db_option, files, model_option, path_argument, profile_option
 from engine.cli.scan import run_scan
 from engine.errors import InputError
+from engine.events import Emit, IsCancelled
 from engine.inspector import Inspector
 from engine.request import PackRequest, ScanRequest, Tuning
 
@@ -84,9 +85,15 @@ def _open_app(path: str, rev: str | None, flags: dict[str, Any], theme: str, *, 
         exclude=tuple(config["exclude"]),
         class_rules=config.class_rules,
     )
+
+    def make_engine(emit: Emit, cancelled: IsCancelled) -> Inspector:
+        # Imported in the engine's thread, while the first frame is made: half of what opening a repository costs.
+        import_module("engine.usecases.live")
+        return Inspector(use_cache=not no_cache, emit=emit, cancelled=cancelled)
+
     setup = import_module("tui.setup").Setup(
         request=PackRequest(scan, config["budget"], format=config["format"]),
-        make_engine=lambda emit, cancelled: Inspector(use_cache=not no_cache, emit=emit, cancelled=cancelled),
+        make_engine=make_engine,
         config_folder=folders.config,
         data_folder=folders.data,
         context_window=model.context_window,

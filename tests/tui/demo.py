@@ -16,7 +16,7 @@ from engine.request import PackRequest
 from tests.tui.samples import sample_pack
 from themes import shipped
 from tui import state as facts
-from tui.app import WIDTHS
+from tui.layouts import WIDTHS
 from tui.messages import RequestChanged
 from tui.state import Phase, ViewState
 from tui.theming import default_variables, to_textual

@@ -175,7 +175,7 @@ async def test_the_other_screens_show_whatever_they_are_given_as_text(size: tupl
         await visit(
             drive, "p", "pagedown", "t", "r", "s", "s", "o", "o", "c", "end", "y", "slash", "a", "enter", "escape"
         )
-        await visit(drive, "W", "right", "dollar_sign", "end")
+        await visit(drive, "w", "right", "end", "escape")
         await visit(drive, "f", "down", "g", "S", "escape", "x")
         trace = tmp_path / "data" / "trouble.log"
         assert not trace.exists(), trace.read_text()

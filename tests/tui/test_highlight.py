@@ -6,7 +6,7 @@ from tests.tui.hostile import HOSTILE
 from tests.tui.preview_demo import SOURCE
 from tui.document import Document
 from tui.highlight import BLOCK_LINES, LONGEST_LINE, NAMES, Highlighter, lexer_of
-from tui.widgets.text_view import TextView
+from tui.widgets.text_canvas import TextCanvas
 
 
 def named(highlighter: Highlighter, lines: list[str], line: int) -> list[tuple[str, str]]:
@@ -61,4 +61,4 @@ def test_most_languages_of_the_engine_are_known() -> None:
 
 
 def test_every_name_has_a_style() -> None:
-    assert {f"syntax--{name}" for name in NAMES} <= TextView()._get_component_classes()
+    assert {f"syntax--{name}" for name in NAMES} <= TextCanvas.COMPONENT_CLASSES

@@ -30,6 +30,7 @@ from tui.screens.compare import CompareScreen
 from tui.screens.preview import PackScreen
 from tui.screens.profile import ProfileScreen
 from tui.state import Phase
+from tui.theming import DEFAULT
 from tui.tree import Sort
 from tui.widgets.level_matrix import LevelMatrix
 from tui.widgets.preview_pane import PreviewPane
@@ -373,6 +374,16 @@ async def test_a_theme_that_is_edited_is_seen_at_once(tmp_path: Path) -> None:
         assert "did you mean 'surface'?" in troubles[0]
         mine.write_text(THEME.format(primary="#998877"))
         await drive.until(lambda: primary() == "#998877", "the repaired theme is used")
+        (folder / "other.toml").unlink()
+        await drive.until(lambda: "other" not in app.available_themes, "the deleted theme is no longer offered")
+        assert app.theme == "mine"
+        await drive.press("ctrl+t")
+        mine.unlink()
+        await drive.until(lambda: app.theme == DEFAULT, "the default theme is used instead of a deleted one")
+        assert [words for words in drive.told if "mine" in words and "gone" in words]
+        await drive.press("escape")
+        assert "mine" not in app.available_themes
+        assert app.theme == DEFAULT
 
 
 def at_folder(request: PackRequest, folder: Path) -> PackRequest:

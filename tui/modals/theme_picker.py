@@ -52,12 +52,13 @@ class ThemePicker(ModalScreen[str | None]):
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show the theme under the cursor."""
-        if event.option_id:
-            self.app.theme = event.option_id
+        # The file of a theme may be deleted while the list is open.
+        if event.option_id in self.app.available_themes:
+            self.app.theme = event.option_id or self.app.theme
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Keep it."""
-        self.dismiss(event.option_id)
+        self.dismiss(self.app.theme)
 
     def action_move(self, direction: str) -> None:
         """Move the cursor."""
@@ -66,5 +67,6 @@ class ThemePicker(ModalScreen[str | None]):
 
     def action_back(self) -> None:
         """Go back to the theme before."""
-        self.app.theme = self._before
+        if self._before in self.app.available_themes:
+            self.app.theme = self._before
         self.dismiss(None)

@@ -10,12 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from tui import compare_facts as ask
 from tui.state import ViewState
 from tui.text import content, number, percent, rich_text
 from tui.widgets.difference_rows import SIGNS, DifferenceRows
+from tui.widgets.key_line import KeyLine
 from tui.widgets.report_line import ReportLine
 from tui.widgets.row_list import RowList
 
@@ -69,7 +70,7 @@ class CompareScreen(Screen[None]):
             with VerticalScroll(id="models", classes="pane"):
                 yield Static(id="model-table")
         yield ReportLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Follow the state of the app."""

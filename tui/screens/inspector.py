@@ -5,27 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Footer, Input
+from textual.widgets import Input
 
 from tui.messages import PlaceSelected
 from tui.screens.inspector_keys import INSPECTOR_KEYS
 from tui.screens.inspector_wishes import Wishes
 from tui.state import Place, ViewState
+from tui.widgets.key_line import KeyLine
 from tui.widgets.level_matrix import LevelMatrix
 from tui.widgets.pack_tree import PackTree
 from tui.widgets.preview_pane import PreviewPane
 from tui.widgets.progress_line import ProgressLine
 from tui.widgets.report_line import ReportLine
 from tui.widgets.window_bar import WindowBar
-
-if TYPE_CHECKING:
-    pass
 
 PREVIEW_AFTER_S = 0.06
 """Time that the cursor rests before the preview follows it; a held key repeats faster."""
@@ -45,7 +43,8 @@ class InspectorScreen(Wishes):
     BINDINGS: ClassVar[list[BindingType]] = INSPECTOR_KEYS
 
     def __init__(self) -> None:
-        super().__init__()
+        pane = self.main.preferences.pane
+        super().__init__(classes=f"-pane-{pane}" if pane in PANES else None)
         self._shown: ViewState | None = None
         self._questions = 0
         self._unfollow: Callable[[], None] | None = None
@@ -67,12 +66,11 @@ class InspectorScreen(Wishes):
                 yield PreviewPane(id="preview")
         yield ProgressLine(id="progress")
         yield ReportLine(id="report")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Follow the state of the app."""
         self.query_one(PackTree).labels = self._labels
-        self._show_pane(self.main.preferences.pane)
         self.watch(self.app, "state", self._show)
 
     # -- facts come down ---------------------------------------------------------------------------------------------
@@ -153,8 +151,4 @@ class InspectorScreen(Wishes):
         last = self.main.preferences.pane
         pane = PANES[PANES.index(last) % (len(PANES) - 1) + 1] if last in PANES else PANES[0]
         self.main.preferences = replace(self.main.preferences, pane=pane)
-        self._show_pane(pane)
-
-    def _show_pane(self, pane: str) -> None:
-        for name in PANES:
-            self.set_class(name == pane, f"-pane-{name}")
+        self.update_classes({f"-pane-{name}": name == pane for name in PANES})

@@ -20,5 +20,6 @@ INSPECTOR_KEYS: list[BindingType] = [
             tooltip="Show what matches words, class:tests or level:omitted"),
     Binding("P", "pin_glob", "Pin glob", id="pack.pin-glob", tooltip="Pin whatever matches a glob", show=False),
     Binding("v", "pane", "Pane", id="view.pane", tooltip="Matrix, preview or neither beside the tree", show=False),
-    Binding("ctrl+c", "app.stop", "Stop", id="app.stop", tooltip="Stop reading the repository", show=False),
+    Binding("ctrl+c,escape", "app.stop", "Stop", id="app.stop", show=False,
+            tooltip="Stop reading the repository, or its words for a query"),
 ]  # fmt: skip

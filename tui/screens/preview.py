@@ -14,7 +14,7 @@ from textual.events import ScreenResume
 from textual.message import Message
 from textual.reactive import var
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from engine.live import Settled
 from tui.copying import copy_text
@@ -29,6 +29,7 @@ from tui.state import ViewState
 from tui.text import content
 from tui.widgets.file_outline import FileRows
 from tui.widgets.format_strip import FormatStrip
+from tui.widgets.key_line import KeyLine
 from tui.widgets.pack_summary import PackSummary
 from tui.widgets.row_list import RowList
 from tui.widgets.search_bar import SearchBar
@@ -87,7 +88,7 @@ class PackScreen(Screen[None]):
             with VerticalScroll(id="summary", classes="pane side"):
                 yield PackSummary()
         yield Static(id="command")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Follow the state of the app."""

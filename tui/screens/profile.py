@@ -9,13 +9,14 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList, Static
+from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui import profile_facts as ask
 from tui.messages import RequestChanged
 from tui.state import ViewState
 from tui.text import content, number
+from tui.widgets.key_line import KeyLine
 from tui.widgets.report_line import ReportLine
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class ProfileScreen(Screen[None]):
                 with VerticalScroll(id="past", classes="pane"):
                     yield Static(id="history")
         yield ReportLine()
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Follow the state of the app."""

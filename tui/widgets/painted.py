@@ -13,11 +13,13 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.widgets.parts import Parts
+
 Row = list[tuple[str, Style]]
 """Pieces of text from left to right."""
 
 
-class Painted(Widget):
+class Painted(Parts, Widget):
     """A widget whose content is a few rows; subclasses give ``rows`` and call ``repaint`` when facts change."""
 
     PREFIX: ClassVar[str] = "painted"

@@ -84,6 +84,9 @@ class PreviewPane(Vertical):
     shows_tokens: var[bool] = var(False, init=False)
     """Mark tokens."""
 
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id, classes="pane -empty")
+
     def compose(self) -> ComposeResult:
         """Levels, texts, reasons, search."""
         yield LevelStrip()
@@ -99,7 +102,6 @@ class PreviewPane(Vertical):
 
     def on_mount(self) -> None:
         """Begin empty."""
-        self.add_class("pane")
         self._show()
 
     # -- what comes down ---------------------------------------------------------------------------------------------

@@ -44,7 +44,7 @@ class ProgressLine(Painted):
 
     def watch_state(self, state: ViewState | None) -> None:
         """Come, go, or draw anew."""
-        self.set_class(state is not None and (state.phase is Phase.SCANNING or _is_lasting(state)), "-open")
+        self.set_class(state is not None and (state.phase is Phase.SCANNING or state.is_lasting), "-open")
         self.repaint()
 
     def rows(self, width: int, height: int) -> list[Row]:
@@ -53,7 +53,7 @@ class ProgressLine(Painted):
         if state is None or width <= 0:
             return []
         words, share = progress_words(state)
-        hint = "ctrl+c stops" if state.phase is Phase.SCANNING else "another query stops it"
+        hint = "ctrl+c stops"
         row: Row = []
         if share is not None and width > len(words) + len(hint) + _BAR_CELLS + 6:
             done = round(share * _BAR_CELLS)
@@ -63,11 +63,6 @@ class ProgressLine(Painted):
         if room > len(words) + len(hint) + 3:
             row.append((f" · {hint}", self.ink("hint")))
         return [row]
-
-
-def _is_lasting(state: ViewState) -> bool:
-    """Whether a call says how much there is to do; what takes no time does not."""
-    return state.phase is Phase.READY and state.progress is not None and state.progress.total > 0
 
 
 def progress_words(state: ViewState) -> tuple[str, float | None]:

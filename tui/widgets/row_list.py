@@ -18,13 +18,14 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.widgets.hatched import hatched_line
+from tui.widgets.parts import Parts
 from tui.widgets.row_source import RowSource, RowState
 
 REMEMBERED_ROWS = 1024
 """Drawn rows that are kept; several screens full."""
 
 
-class RowList(ScrollView, inherit_bindings=False, can_focus=True):
+class RowList(Parts, ScrollView, inherit_bindings=False, can_focus=True):
     """Shows the rows of a source; the cursor stays on the same thing when the rows change."""
 
     DEFAULT_CSS = """

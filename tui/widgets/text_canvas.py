@@ -22,13 +22,14 @@ from tui.finding import Matches
 from tui.highlight import NAMES, Highlighter, Section
 from tui.painting import Layer, paint
 from tui.token_parts import token_parts
+from tui.widgets.parts import Parts
 from tui.wrapping import Folding
 
 _FOLD_MARKS = ("…", "⋯")
 """What lines start with that stand for lines which are not shown."""
 
 
-class TextCanvas(ScrollView, can_focus=True):
+class TextCanvas(Parts, ScrollView, can_focus=True):
     """Shows a text. Repository text is only ever put into segments, controls as symbols."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
