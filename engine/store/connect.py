@@ -20,22 +20,26 @@ _LOCK_KEY = 0x7061636B
 _CONNECT_TIMEOUT_S = 10
 
 
-def connect(address: Address) -> Engine:
+def connect(address: Address, patience_s: float = BUSY_TIMEOUT_S) -> Engine:
     """Prepare connections; none is opened yet, and a missing file is not created.
+
+    Args:
+        address: Where the database is.
+        patience_s: How long a writer waits for another one, and for a server to answer, where that is shorter.
 
     Raises:
         InputError: PostgreSQL without its driver.
         UsageError: the URL cannot be read.
     """
-    return _sqlite(address.path) if address.path is not None else _postgresql(address)
+    return _sqlite(address.path, patience_s) if address.path is not None else _postgresql(address, patience_s)
 
 
-def _sqlite(path: Path) -> Engine:
+def _sqlite(path: Path, patience_s: float) -> Engine:
     uri = f"{path.absolute().as_uri()}?mode=rw"
 
     def opened() -> sqlite3.Connection:
         # The driver would begin transactions by itself, and always as readers.
-        db = sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None, check_same_thread=False)
         try:
             db.execute("PRAGMA foreign_keys=ON")
             # A commit survives a power failure too; saves are rare enough to pay for it.
@@ -57,10 +61,12 @@ def _sqlite(path: Path) -> Engine:
     return engine
 
 
-def _postgresql(address: Address) -> Engine:
+def _postgresql(address: Address, patience_s: float) -> Engine:
     from sqlalchemy.exc import ArgumentError
 
-    options: dict[str, Any] = {"pool_pre_ping": True, "connect_args": {"connect_timeout": _CONNECT_TIMEOUT_S}}
+    # The driver takes whole seconds, and 1 as 2.
+    wait_s = max(2, min(_CONNECT_TIMEOUT_S, round(patience_s)))
+    options: dict[str, Any] = {"pool_pre_ping": True, "connect_args": {"connect_timeout": wait_s}}
     try:
         engine = create_engine(address.url, **options)
     except ModuleNotFoundError as error:
@@ -76,7 +82,7 @@ def _postgresql(address: Address) -> Engine:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         if connection.get_execution_options().get(WRITES):
-            connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{BUSY_TIMEOUT_S}s'")
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {max(1, round(patience_s * 1000))}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK_KEY})")
 
     return engine

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine
 from engine.errors import InputError
 from engine.store.address import Address, address_of
 from engine.store.backup import copy_database, free_name
-from engine.store.connect import WRITES, connect
+from engine.store.connect import BUSY_TIMEOUT_S, WRITES, connect
 from engine.store.damage import guarded
 from engine.store.migrate import Migrated, upgrade
 from engine.store.revisions import SHIPPED, Revisions
@@ -68,13 +68,16 @@ class Database:
         self.close()
 
 
-def open_database(url: str | None, *, create: bool, revisions: Revisions = SHIPPED) -> Database:
+def open_database(
+    url: str | None, *, create: bool, revisions: Revisions = SHIPPED, patience_s: float = BUSY_TIMEOUT_S
+) -> Database:
     """Open a database and bring it to the newest revision.
 
     Args:
         url: ``sqlite:///FILE``, ``postgresql+psycopg://…``, or nothing for the user's own file.
         create: Make the file when there is none.
         revisions: The schema to bring it to.
+        patience_s: How long to wait for other writers.
 
     Raises:
         NoDatabase: there is none and ``create`` is False.
@@ -87,7 +90,7 @@ def open_database(url: str | None, *, create: bool, revisions: Revisions = SHIPP
         raise NoDatabase(
             f"there is no database {address.shown} yet", "the first save makes it, or packsight db upgrade"
         )
-    engine = connect(address)
+    engine = connect(address, patience_s)
     try:
         if address.path is not None and create:
             _touch(address.path)

@@ -56,10 +56,14 @@ def upgrade(engine: Engine, address: Address, revisions: Revisions) -> Migrated:
             require_ours(state, before, address)
             if state is State.CURRENT:
                 return Migrated(before, before, None)
-            backup = _back_up(connection, address.path, before)
+            backup = _back_up(connection, address.path, before or state.value)
             from alembic import command
 
             command.upgrade(alembic_config(connection, revisions), revisions.head)
+            if state is State.LEGACY:
+                from engine.store.legacy import take_over
+
+                take_over(connection)
             _check(connection)
     return Migrated(before, revisions.head, backup)
 
@@ -88,7 +92,7 @@ def _prepare(connection: Connection) -> None:
 
 def _back_up(connection: Connection, path: Path | None, version: str) -> Path | None:
     """Copy what the lock keeps others from changing; a server's backups are its administrator's."""
-    if path is None or not version:
+    if path is None or version == State.EMPTY:
         return None
     names = [name for name in inspect(connection).get_table_names() if name != VERSION_TABLE]
     if not any(connection.scalar(select(func.count()).select_from(table(name))) for name in names):

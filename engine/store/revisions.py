@@ -8,6 +8,10 @@ VERSION_TABLE = "packsight_version"
 """Table with the revision of a database. Not Alembic's usual name: a team's server may hold other programs' tables."""
 
 
+LEGACY_TABLE = "token_estimation_v2_events"
+"""Table of calls that an earlier orchestrator recorded; a database that holds it is taken over, not refused."""
+
+
 @dataclass(frozen=True, slots=True)
 class Revisions:
     """A line of revisions and where their files are."""
@@ -23,5 +27,5 @@ class Revisions:
         return self.ids[-1]
 
 
-SHIPPED = Revisions(("0001",), "engine.store:migrations")
+SHIPPED = Revisions(("0001", "0002"), "engine.store:migrations")
 """What this program writes and reads."""

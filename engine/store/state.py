@@ -9,7 +9,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from engine.errors import InputError
 from engine.store.address import Address
-from engine.store.revisions import VERSION_TABLE, Revisions
+from engine.store.revisions import LEGACY_TABLE, VERSION_TABLE, Revisions
 
 
 class State(StrEnum):
@@ -20,6 +20,8 @@ class State(StrEnum):
     OLDER = "older"
     NEWER = "newer"
     FOREIGN = "foreign"
+    LEGACY = "legacy"
+    """Another program's recorded calls, which can be taken over beside its own tables."""
 
 
 def quick_version(engine: Engine) -> str | None:
@@ -41,12 +43,13 @@ def state_of(connection: Connection, revisions: Revisions) -> tuple[State, str]:
         rows = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars().all()  # noqa: S608
         version = str(rows[0]) if rows else ""
         return compare(version, revisions), version
-    if connection.dialect.name != "sqlite":
-        # A server's schema may be shared; only tables that are called like ours stand in the way.
-        from engine.store.tables import metadata
+    from engine.store.schema import metadata
 
-        names &= set(metadata.tables)
-    return (State.FOREIGN if names else State.EMPTY), ""
+    clash = names & set(metadata.tables)
+    if LEGACY_TABLE in names and not clash:
+        return State.LEGACY, ""
+    # A server's schema may be shared; only tables that are called like ours stand in the way.
+    return (State.FOREIGN if clash or (names and connection.dialect.name == "sqlite") else State.EMPTY), ""
 
 
 def compare(version: str, revisions: Revisions) -> State:

@@ -11,8 +11,8 @@ from engine.store.address import address_of
 from engine.store.connect import connect
 from engine.store.damage import DatabaseDamaged, guarded
 from engine.store.revisions import SHIPPED
+from engine.store.schema import metadata
 from engine.store.state import State, state_of
-from engine.store.tables import metadata
 
 
 @dataclass(frozen=True, slots=True)

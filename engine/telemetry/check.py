@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from enum import StrEnum
+from operator import attrgetter
 
 from engine.errors import InputError
 from engine.telemetry.event import LONGEST_DELIVERABLE, MOST_DELIVERABLES, Event
@@ -16,7 +17,7 @@ MOST_TOKENS = 1_000_000_000
 """Tokens that no call can have; also keeps counts within 32 bits."""
 _FIRST = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 _LAST = datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)
-_COUNTS = (
+_COUNTS = attrgetter(
     "predicted_output_tokens", "selected_budget", "actual_max_tokens", "hard_cap_tokens", "actual_output_tokens",
     "reasoning_tokens", "prompt_tokens", "cached_tokens", "cache_write_tokens", "deliverable_count",
 )  # fmt: skip
@@ -105,7 +106,7 @@ def _identity(event: Event) -> Impossible | None:
 
 
 def _range(event: Event) -> Impossible | None:
-    known = [count for count in map(event.__getattribute__, _COUNTS) if count]
+    known = [count for count in _COUNTS(event) if count]
     if known and min(known) < 0:
         return Impossible.NEGATIVE
     if known and max(known) > MOST_TOKENS:

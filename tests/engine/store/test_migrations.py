@@ -20,7 +20,7 @@ from engine.store.connect import WRITES
 from engine.store.database import Database, open_database
 from engine.store.migrate import alembic_config
 from engine.store.revisions import SHIPPED, VERSION_TABLE, Revisions
-from engine.store.tables import metadata
+from engine.store.schema import metadata
 
 LATER = """
 import sqlalchemy as sa

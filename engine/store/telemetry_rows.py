@@ -1,0 +1,100 @@
+"""Events as rows and back, from one list of columns: writer, reader and table cannot drift apart."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, fields
+from decimal import Decimal
+from operator import attrgetter
+from typing import Any
+
+from engine.budgets.trace import Step
+from engine.store.keys import storable
+from engine.telemetry.event import Event
+from engine.telemetry.moments import from_us, to_us
+from engine.telemetry.rollup import NANO
+from engine.telemetry.words import CeilingSource, Finish
+
+IN_CELL = ("category", "complexity", "provider", "model")
+"""Columns of an event that its cell holds; the outcome follows from the event."""
+CellKey = tuple[str, str, str, str, str]
+"""Category, complexity, provider, model, outcome."""
+_RENAMED = {"timestamp": "at_us", "cost_usd": "cost_nanousd"}
+_NAMES = tuple(field.name for field in fields(Event) if field.name not in (*IN_CELL, "event_id"))
+COLUMNS = tuple(_RENAMED.get(name, name) for name in _NAMES)
+"""Columns that a writer fills besides ``cell_id``."""
+
+_PLAIN = attrgetter(*_NAMES)
+_CELL = attrgetter(*IN_CELL)
+_TEXTS = frozenset(field.name for field in fields(Event) if field.type == "str")
+_DEFAULTS = {field.name: field.default for field in fields(Event) if field.default is not MISSING}
+_FLAGS = frozenset(field.name for field in fields(Event) if str(field.type).startswith("bool"))
+
+
+def _json(values: Sequence[object]) -> str:
+    return json.dumps(values, ensure_ascii=True, separators=(",", ":")) if values else ""
+
+
+def _nano(cost: Decimal | None) -> int | None:
+    return None if cost is None else int(cost * NANO)
+
+
+_ENCODERS: dict[str, Callable[[Any], Any]] = {
+    "timestamp": to_us,
+    "trace": _json,
+    "deliverables": _json,
+    "cost_usd": _nano,
+    "ceiling_source": attrgetter("value"),
+    "finish": attrgetter("value"),
+}
+
+
+def columns_of(events: Sequence[Event], *, whole: bool = False) -> dict[str, list[Any]]:
+    """Turn events into columns of the table by name, without ``cell_id``.
+
+    Columns in which every event has the default are left out, unless ``whole``: binding a NULL costs the driver more
+    than binding a number, and most logs fill a third of the columns.
+    """
+    found: dict[str, list[Any]] = {}
+    for name, column in zip(_NAMES, zip(*map(_PLAIN, events), strict=True), strict=True):
+        if not whole and name in _DEFAULTS and column.count(_DEFAULTS[name]) == len(column):
+            continue
+        if name in _ENCODERS:
+            values = list(map(_ENCODERS[name], column))
+        elif name in _TEXTS:
+            values = _texts(column)
+        elif name in _FLAGS:
+            values = [None if value is None else bool(value) for value in column]
+        else:
+            values = list(column)
+        found[_RENAMED.get(name, name)] = values
+    return found
+
+
+def written(value: str) -> str:
+    """Write a text of a log so that every database takes it: no surrogates, no NUL."""
+    return storable(value).replace("\0", "\\0")
+
+
+def _texts(column: Sequence[str]) -> list[str]:
+    joined = "".join(column)
+    return list(column) if joined.isascii() and "\0" not in joined else list(map(written, column))
+
+
+def cells_of(events: Sequence[Event]) -> list[CellKey]:
+    """What the cell of each event is known by."""
+    parts = [_texts(column) for column in zip(*map(_CELL, events), strict=True)]
+    return list(zip(*parts, [event.outcome.value for event in events], strict=True)) if events else []
+
+
+def event_of(row: Any) -> Event:
+    """Make an event of a row that has all columns of the table and the parts of its cell."""
+    values = row._mapping
+    made = {name: values[_RENAMED.get(name, name)] for name in _NAMES}
+    made["timestamp"] = from_us(made["timestamp"])
+    made["ceiling_source"], made["finish"] = CeilingSource(made["ceiling_source"]), Finish(made["finish"])
+    made["trace"] = tuple(Step(*step) for step in json.loads(made["trace"] or "[]"))
+    made["deliverables"] = tuple(json.loads(made["deliverables"] or "[]"))
+    made["cost_usd"] = None if made["cost_usd"] is None else Decimal(made["cost_usd"]) / NANO
+    return Event(event_id=str(values["id"]), **{name: values[name] for name in IN_CELL}, **made)

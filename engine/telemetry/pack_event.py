@@ -1,0 +1,49 @@
+"""One pack that was made: what its budget was, what it was expected to take, and what it took."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackEvent:
+    """A pack. Counts are tokens. Neither the text nor the query is part of it."""
+
+    timestamp: datetime.datetime
+    """When it was made. Aware."""
+    dedupe_key: str
+    """Unique; events of calls name it as their ``pack_key``."""
+    repository: str
+    """Identity of the repository."""
+    model: str
+    encoding: str
+    """Tokenizer that counted."""
+    method: str
+    """``exact``, ``reconstructed`` or ``estimate``."""
+    budget_tokens: int
+    est_used_tokens: int
+    """Sum of the cached counts of its chunks."""
+    actual_tokens: int
+    """Recount of the text."""
+    quality: float
+    """0 to 1."""
+    profile: str = ""
+    intent: str = ""
+    sent_tokens: int | None = None
+    """What the provider's log says the prompt was, when a call names this pack."""
+    event_id: str = ""
+    """Given by the store; ``""`` before."""
+
+
+def impossible_pack(event: PackEvent) -> str:
+    """Return why a pack cannot be true, or ``""``."""
+    if not event.dedupe_key:
+        return "no-key"
+    if event.timestamp.tzinfo is None:
+        return "naive-time"
+    if min(event.budget_tokens, event.est_used_tokens, event.actual_tokens, event.sent_tokens or 0) < 0:
+        return "negative-count"
+    if event.actual_tokens > event.budget_tokens:
+        return "pack-above-budget"
+    return "" if 0 <= event.quality <= 1 else "quality-out-of-range"
