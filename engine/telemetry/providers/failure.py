@@ -77,7 +77,7 @@ def read_failure(error: BaseException, key: Key | None, began: bool, now: dateti
     body = get(error, "body") if get(error, "body") is not None else get(error, "details")
     inner = get(body, "error") if get(body, "error") is not None else body
     said = next((text(inner, name) for name in ("code", "type", "status") if text(inner, name)), "")
-    word = _WORD.sub("_", said)[:_LONGEST_WORD]
+    word = _WORD.sub("_", redacted(said, key))[:_LONGEST_WORD]
     message = redacted(text(inner, "message") or text(error, "message") or str(error) or type(error).__name__, key)
     status = _status(error, inner)
     if status is None:

@@ -53,6 +53,11 @@ class Incoming:
         return self._pieces.reply() if self._pieces is not None else Reply(complete=False)
 
     @property
+    def has_begun(self) -> bool:
+        """Whether anything came that was understood."""
+        return self._whole is not None or self._pieces is not None
+
+    @property
     def is_over(self) -> bool:
         """Whether it came to its own end; a connection that is lost ends otherwise."""
         return self._whole is not None or (self._pieces is not None and self._pieces.is_over)
@@ -68,7 +73,7 @@ def read_reply(response: object) -> Reply:
         incoming = Incoming()
         for piece in response:
             incoming.add(piece)
-        if response:
+        if incoming.has_begun:
             return incoming.reply()
     whole = _read_whole(response)
     if whole is None and ContentPieces.takes(response):

@@ -92,7 +92,7 @@ def event_of(
         cache_write_tokens=usage.cache_write_tokens,
         success=not failed and reply.usable,
         truncated=None if failed else reply.truncated,
-        complete=_is_complete(attempt, reply, failed),
+        complete=_is_complete(attempt, reply, failure),
         finish=_finish(reply, failure),
         stop_reason=reply.stop_reason if failure is None else failure.word or str(failure.kind),
         attempt=attempt.number,
@@ -157,10 +157,14 @@ def cost_usd(model: Model, usage: Usage) -> Decimal | None:
     return (fresh * price_in + cached * price_cached + usage.output_tokens * price_out) / Decimal(1_000_000)
 
 
-def _is_complete(attempt: Attempt, reply: Reply, failed: bool) -> bool:
+_NOTHING_MADE = (FailureKind.REFUSED, FailureKind.LIMITED, FailureKind.SERVICE, FailureKind.CONNECTION)
+"""Failures after which the service has made, and bills, nothing; after others nobody knows what it went on to make."""
+
+
+def _is_complete(attempt: Attempt, reply: Reply, failure: Failure | None) -> bool:
     """Whether the row tells the length of an answer, or that there was none at all."""
-    if failed:
-        return not (reply.text or reply.response_id or reply.usage != Usage())
+    if failure is not None:
+        return failure.kind in _NOTHING_MADE and not (reply.text or reply.response_id or reply.usage != Usage())
     return reply.complete and not attempt.is_part and reply.usage.output_tokens is not None
 
 

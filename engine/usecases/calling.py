@@ -1,0 +1,126 @@
+"""The part of the facade that calls models: decide, send, record; or only decide and record, for others who call."""
+
+from __future__ import annotations
+
+import datetime
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from engine.config import Config
+from engine.events import Emit, IsCancelled, Warned
+from engine.model import Model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.budgets import Version
+    from engine.telemetry.providers import Answer, CallRequest, OwnCall, Recorder
+    from engine.telemetry.providers.attempt import Say
+
+_SOON = datetime.timedelta(days=30)
+
+
+class Calling(ABC):
+    """Calls models; whoever inherits it knows them, the settings, what was learned, and the writer of events."""
+
+    _emit: Emit
+    _cancelled: IsCancelled
+
+    @abstractmethod
+    def model(self, name: str) -> Model:
+        """Find a model by id or alias."""
+
+    @abstractmethod
+    def config(self, path: Path | None, flags: dict[str, object]) -> Config:
+        """Settle all settings."""
+
+    def ask(
+        self,
+        request: CallRequest,
+        prompt: str,
+        config: Config | None = None,
+        *,
+        say: Say | None = None,
+        restart: Say | None = None,
+        recorder: Recorder | None = None,
+    ) -> Answer:
+        """Send a prompt under the output budget of a task, and record every attempt.
+
+        Args:
+            request: The task, and how to call.
+            prompt: What to send; never stored.
+            config: Settings; by default those of the environment and the user.
+            say: Receives visible text as it comes.
+            restart: Told why, before text that was given comes anew from its beginning. None with a ``say`` means that
+                nothing can be taken back, so that such a call is not repeated.
+            recorder: Writer of events; by default the store's.
+
+        Raises:
+            CallFailed: there is no answer.
+            InputError: no key, no SDK, an unknown model, or the prompt leaves no room in the window.
+            UsageError: the provider cannot be asked like this.
+            Cancelled: on request, after the attempt is recorded.
+        """
+        from engine.usecases.call_plan import open_caller, plan_call
+
+        config = config or self.config(None, {"model": request.model or None})
+        plan = plan_call(request, prompt, config, self.model, self._learned(config))
+        if plan.model is not None:
+            self._warn_of_end(plan.model)
+        caller = open_caller(request, plan, recorder or self._recorder(config), self._emit, self._cancelled)
+        with caller:
+            return caller.run(plan, say, restart)
+
+    def call(
+        self,
+        request: CallRequest,
+        prompt: str = "",
+        config: Config | None = None,
+        *,
+        recorder: Recorder | None = None,
+    ) -> OwnCall:
+        """Decide a call that the caller makes with an SDK of its own; leaving the ``with`` block records it.
+
+        ```python
+        with inspector.call(CallRequest(model="gpt-5.5", category="docs", complexity="low"), prompt) as call:
+            call.report(client.responses.create(model="gpt-5.5", input=prompt, **call.arguments()))
+        ```
+
+        Args:
+            request: The task; how to call is the caller's business.
+            prompt: What will be sent, to be counted against the window; never stored.
+            config: Settings; by default those of the environment and the user.
+            recorder: Writer of events; by default the store's.
+
+        Raises:
+            InputError: an unknown model, or the prompt leaves no room in the window.
+            UsageError: a complexity, mode or limit that makes no sense.
+        """
+        from engine.telemetry.providers import OwnCall
+        from engine.usecases.call_plan import plan_call
+
+        config = config or self.config(None, {"model": request.model or None})
+        plan = plan_call(request, prompt, config, self.model, self._learned(config))
+        return OwnCall(
+            plan.decision,
+            plan.limits,
+            recorder or self._recorder(config),
+            model=plan.model,
+            labels=plan.labels,
+            emit=self._emit,
+        )
+
+    def _warn_of_end(self, model: Model) -> None:
+        today = datetime.datetime.now(datetime.UTC).date()
+        if model.deprecation and datetime.date.fromisoformat(model.deprecation) <= today + _SOON:
+            self._emit(Warned(f"{model.id} ends on {model.deprecation}"))
+
+    # -- what the store gives ------------------------------------------------------------------------------------
+
+    def _learned(self, config: Config) -> Version:
+        from engine.budgets import Version
+
+        return Version()
+
+    def _recorder(self, config: Config) -> Recorder | None:
+        return None
