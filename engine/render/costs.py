@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engine.columns import Columns
+from engine.columns import CLASSES, Columns
 from engine.render import json_format, markdown_format, plain_format, xml_format
 from engine.render.document import Document, FormatName, RenderOptions
 from engine.render.layout import all_file_lines
@@ -27,6 +27,9 @@ _JSON_TEXT_FACTOR = 1.2
 """Cost of text inside JSON strings against the text alone, when nothing can be sampled: escaped line breaks and quotes.
 Measured per repository on seven of them with five encodings: 1.05 to 1.30, median 1.15."""
 
+_FEWEST_SAMPLED = 500
+"""Tokens of samples from which on a class has a factor of its own."""
+
 _SPANS = ("128-134/144", "128801-134001/134402", "128801901-134001111/134402222")
 """Line ranges of files with up to 3, 6 and 9 digits of lines; encodings cut digits at most this fine or into ones."""
 
@@ -39,8 +42,8 @@ class FrameCosts:
 
     A solver that needs costs which simply add up takes ``fixed_tokens``; for each shown file ``header_tokens`` and
     ``tree_tokens``; for each file shown as a line ``line_tokens`` and ``tree_tokens``; for each chunk its tokens times
-    ``text_factor`` and ``chunk_tokens``; and ``outline_scope_tokens`` for each scope at level 4, ``gap_tokens`` for
-    each gap. ``estimate_tokens`` is closer.
+    the ``text_factor`` of its class and ``chunk_tokens``; and ``outline_scope_tokens`` for each scope at level 4,
+    ``gap_tokens`` for each gap. ``estimate_tokens`` is closer.
     """
 
     fixed_tokens: int
@@ -62,15 +65,17 @@ class FrameCosts:
     path_tokens: Counts
     """(m,) the path alone."""
     gap_tokens: int
-    """A line ``⋯ a-b`` for omitted chunks between shown ones."""
+    """A line ``⋯ a-b`` for chunks that are not shown, without its two numbers; 0 for json."""
+    number_tokens: tuple[int, ...]
+    """(10,) a line number by its digits."""
     outline_scope_tokens: int
-    """An outline line without its names: ``⋯ a-b : 14 tests:``."""
+    """An outline line without its names, with two numbers of three digits."""
     chunk_tokens: int
-    """What stands around a chunk's text; 0 but for json."""
+    """What stands around a chunk's text, with two line numbers of four digits; 0 but for json."""
     unwritten_capsule_tokens: Counts
     """(m,) the capsule line that the cost of level 3 holds and json does not write; 0 in the other formats."""
-    text_factor: float
-    """Cost of chunk text in this format against the text alone; 1.0 but for json."""
+    text_factor: tuple[float, ...]
+    """(10,) cost of text at levels 0-3 in this format against the text alone, by class; 1.0 but for json."""
     span_tokens: int
     """What the line range adds to a header; files that are shown whole and verbatim have none."""
     legend_tokens: tuple[int, ...]
@@ -86,6 +91,7 @@ def frame_costs(
     title: str = "",
     revision: str = "",
     samples: Sequence[str] = (),
+    sample_classes: Sequence[int] = (),
 ) -> FrameCosts:
     """Count the frame of a pack.
 
@@ -97,6 +103,7 @@ def frame_costs(
         title: As in ``RenderOptions``.
         revision: As in ``RenderOptions``.
         samples: A few chunk texts; json measures its ``text_factor`` on them.
+        sample_classes: Index of the class of each; without it, all classes share one factor.
 
     Returns:
         The costs, arrays over the m files.
@@ -124,10 +131,10 @@ def frame_costs(
     directory = np.fromiter((heads[head] for head, _ in places), dtype=np.int32, count=len(places))
     line_tokens = count.each([form.entry(line) for line in all_file_lines(columns)]) + _line_end(count, format_name)
 
-    gap = gap_line(1288, 1340) + "\n"
-    outline = gap_line(1288, 1340, ":", ("test a", "test b")).replace("a, b", "") + "\n"
+    numbers = tuple(count.one("1288013440"[:digits]) if digits else 0 for digits in range(10))
+    gap = count.one(gap_line(128, 134) + "\n")
     capsule = count.one(capsule_line("a/b.py", 128, 134) + "\n")
-    chunk = count.one(json_format.chunk_frame()) if format_name == "json" else 0
+    chunk = _chunk_frame(count) if format_name == "json" else 0
     levels = tuple(count.one(legend_line((level,), False).replace("Levels:", ";")) for level in range(6))
     return FrameCosts(
         fixed_tokens=count.one(_frame(format_name, title, revision, range(6))),
@@ -139,11 +146,12 @@ def frame_costs(
         directory_tokens=directory_tokens,
         line_tokens=line_tokens,
         path_tokens=path_tokens,
-        gap_tokens=0 if chunk else count.one(gap),
-        outline_scope_tokens=chunk or count.one(outline),
+        gap_tokens=0 if chunk else gap - 2 * numbers[3],
+        number_tokens=numbers,
+        outline_scope_tokens=chunk or gap,
         chunk_tokens=chunk,
         unwritten_capsule_tokens=path_tokens + (capsule - bare) if chunk else np.zeros_like(path_tokens),
-        text_factor=_text_factor(count, format_name, samples),
+        text_factor=_text_factors(count, format_name, samples, sample_classes),
         span_tokens=max(0, frames[0] - (count.one(form.header("a/b.py", language, "")) - bare)),
         legend_tokens=levels,
     )
@@ -162,13 +170,27 @@ def _line_end(count: _Counter, format_name: FormatName) -> int:
     return count.one('","' if format_name == "json" else "\n")
 
 
-def _text_factor(count: _Counter, format_name: FormatName, samples: Sequence[str]) -> float:
+def _chunk_frame(count: _Counter) -> int:
+    """What one more chunk adds in json: its frame joins with what stands beside it."""
+    text = json_format.encoded("return value\n")
+    chunk = json_format.chunk_frame().replace('""', f'"{text}"')
+    return count.one(chunk * 3) - count.one(chunk * 2) - count.one(text)
+
+
+def _text_factors(
+    count: _Counter, format_name: FormatName, samples: Sequence[str], classes: Sequence[int]
+) -> tuple[float, ...]:
     if format_name != "json":
-        return 1.0
-    plain = int(count.each(samples).sum()) if samples else 0
-    if not plain:
-        return _JSON_TEXT_FACTOR
-    return max(1.0, int(count.each([chunk_in_format(text, format_name) for text in samples]).sum()) / plain)
+        return (1.0,) * len(CLASSES)
+    bare = count.each(samples)
+    written = count.each([chunk_in_format(text, format_name) for text in samples])
+    usual = max(1.0, int(written.sum()) / int(bare.sum())) if bare.sum() else _JSON_TEXT_FACTOR
+    factors = [usual] * len(CLASSES)
+    for number in set(classes):
+        rows = [row for row, found in enumerate(classes) if found == number]
+        if bare[rows].sum() >= _FEWEST_SAMPLED:
+            factors[number] = max(1.0, int(written[rows].sum()) / int(bare[rows].sum()))
+    return tuple(factors)
 
 
 class _Counter:

@@ -17,8 +17,8 @@ import numpy.typing as npt
 from engine.columns import CLASSES, Columns, Floats
 from engine.events import Emit, IsCancelled
 from engine.pack import Frame, used_tokens
-from engine.pack.problem import LINE, NO_PIN, OMITTED, Levels, Mask, Problem
-from engine.render import FormatName, FrameCosts
+from engine.pack.problem import LINE, NO_PIN, OMITTED, OUTLINE, Levels, Mask, Problem
+from engine.render import FormatName, FrameCosts, estimate_tokens
 from engine.render.layout import file_classes
 from engine.request import Tuning
 from engine.scan.texts import RepositoryTexts
@@ -28,8 +28,10 @@ from engine.usecases.frame import costs_of
 from engine.usecases.repository import Repository
 from engine.usecases.tuning import matching
 
-_SAMPLES = 16
-"""Chunks on which json measures what its escapes cost."""
+_SAMPLES = 24
+"""Chunks of each class on which json measures what its escapes cost."""
+COVERAGE_TOKENS = 18
+"""What the statement of coverage comes to: 14 to 24 tokens in four formats with three vocabularies."""
 _MOST_KEPT = 64
 """Wishes about paths that are remembered; each takes a byte per file."""
 
@@ -43,6 +45,7 @@ class Priced:
     columns: Columns
     """With what the format adds to the text of chunks."""
     frame: Frame
+    costs: FrameCosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,9 @@ class Totals:
     """Everything in scope at one level, for levels 0-5."""
 
     used: tuple[int, ...]
-    """Tokens of such a pack, frame included; see ``engine.pack.measure.alternatives``."""
+    """Tokens of such a pack by the sums of the solver; see ``engine.pack.measure.alternatives``."""
+    told: tuple[int, ...]
+    """Tokens that its text is estimated to cost."""
     classes: npt.NDArray[np.int64]
     """(10, 6) tokens of chunk text by class; level 5 counts the lines of files by their main class."""
 
@@ -79,7 +84,7 @@ class Bench:
         """Columns and frame as a format makes them."""
         if name not in self._priced:
             costs = costs_of(self.repository, name, self.title, lambda: self.counter, self._samples)
-            self._priced[name] = Priced(_with_format(self.columns, costs), _frame(costs))
+            self._priced[name] = Priced(_with_format(self.columns, costs), _frame(costs), costs)
         return self._priced[name]
 
     def relevance(self, query: str, emit: Emit, cancelled: IsCancelled) -> Floats:
@@ -109,7 +114,7 @@ class Bench:
 
     def totals(self, name: FormatName, problem: Problem, excludes: tuple[str, ...]) -> Totals:
         """What the scope comes to at each level; ``problem`` is one with that format and those excludes."""
-        return _known(self._totals, (name, excludes), lambda: self._totals_of(problem), 8)
+        return _known(self._totals, (name, excludes), lambda: self._totals_of(problem, self.priced(name).costs), 8)
 
     @cached_property
     def main_class(self) -> npt.NDArray[np.int64]:
@@ -119,18 +124,29 @@ class Bench:
     def _files(self, patterns: tuple[str, ...]) -> Mask:
         return _known(self._matching, patterns, lambda: matching(patterns, self.columns), _MOST_KEPT)
 
-    def _samples(self) -> list[str]:
-        number = min(_SAMPLES, self.columns.chunks)
-        rows = np.linspace(0, self.columns.chunks - 1, number).astype(int).tolist() if number else []
-        return [self.texts.text(row, 0) for row in rows]
+    def _samples(self) -> list[tuple[int, str]]:
+        """Chunks of each class, evenly spread, with the index of the class."""
+        rows: list[int] = []
+        for number in range(len(CLASSES)):
+            mine = np.flatnonzero(self.columns.chunk_class == number)
+            if len(mine):
+                rows += mine[np.linspace(0, len(mine) - 1, min(_SAMPLES, len(mine))).astype(int)].tolist()
+        self.texts.prefetch(np.unique(self.columns.file[rows]).tolist())
+        classes = self.columns.chunk_class
+        # Every other one as packs show most: without the lines that are folded.
+        return [(int(classes[row]), self.texts.text(row, 2 * (at % 2))) for at, row in enumerate(sorted(rows))]
 
-    def _totals_of(self, problem: Problem) -> Totals:
+    def _totals_of(self, problem: Problem, costs: FrameCosts) -> Totals:
         columns, excluded = self.columns, problem.excluded_mask()
         number = columns.chunk_class
         classes = np.zeros((len(CLASSES), OMITTED), np.int64)
-        used = []
+        kinds = self.repository.columns()[1].kind
+        used, told = [], []
         for level in range(OMITTED):
-            used.append(used_tokens(problem, np.where(excluded, OMITTED, level).astype(np.int8)))
+            levels = np.where(excluded, OMITTED, level).astype(np.int8)
+            used.append(used_tokens(problem, levels))
+            short = np.bincount(columns.file[levels == LINE], minlength=len(columns.files)) > 0
+            told.append(estimate_tokens(columns, levels, short, costs, kinds) + COVERAGE_TOKENS)
             if level < LINE:
                 tokens = np.where(excluded, 0, columns.tokens[:, level])
                 classes[:, level] = np.bincount(number, tokens, len(CLASSES))
@@ -138,7 +154,7 @@ class Bench:
         lines = np.bincount(self.main_class, np.where(listed, columns.line_tokens, 0), len(CLASSES))
         # As in the report's alternatives: where lines cost more than what they stand for, the level above is shown.
         classes[:, LINE] = np.minimum(lines, classes[:, LINE - 1])
-        return Totals(tuple(used), classes)
+        return Totals(tuple(used), tuple(told), classes)
 
 
 def _known(kept: OrderedDict[Hashable, T], key: Hashable, make: Callable[[], T], most: int) -> T:
@@ -153,11 +169,26 @@ def _known(kept: OrderedDict[Hashable, T], key: Hashable, make: Callable[[], T],
 
 def _with_format(columns: Columns, costs: FrameCosts) -> Columns:
     """The columns with what the format adds to the text of chunks."""
-    if costs.text_factor == 1.0 and not costs.chunk_tokens:
-        return columns
-    tokens = np.ceil(columns.tokens * costs.text_factor).astype(np.int32)
-    tokens[:, :4] += np.where(tokens[:, :4] > 0, costs.chunk_tokens // 2, 0).astype(np.int32)
+    tokens = columns.tokens.copy()
+    if costs.chunk_tokens:
+        factor = np.array(costs.text_factor)[columns.chunk_class]
+        tokens[:, :4] = np.ceil(columns.tokens[:, :4] * factor[:, None])
+        tokens[:, :4] += np.where(tokens[:, :4] > 0, costs.chunk_tokens // 2, 0).astype(np.int32)
+    begins = _begins_line(columns)
+    tokens[begins, OUTLINE] = np.minimum(
+        tokens[begins, OUTLINE] + costs.outline_scope_tokens, tokens[begins, OUTLINE - 1]
+    )
     return replace(columns, tokens=tokens)
+
+
+def _begins_line(columns: Columns) -> npt.NDArray[np.intp]:
+    """Chunks whose names begin a line of their own beside the file's first, when all of it is told by names."""
+    named = np.flatnonzero(columns.tokens[:, OUTLINE] > 0)
+    scope = columns.parent[named].copy()
+    heads = np.isin(named, scope)
+    scope[heads] = named[heads]
+    begins: npt.NDArray[np.intp] = named[1:][(np.diff(scope) != 0) & (np.diff(columns.file[named]) == 0)]
+    return begins
 
 
 def _frame(costs: FrameCosts) -> Frame:

@@ -20,7 +20,7 @@ def costs_of(
     format_name: FormatName,
     title: str,
     counter: Callable[[], Tokenizer],
-    samples: Callable[[], Sequence[str]],
+    samples: Callable[[], Sequence[tuple[int, str]]],
 ) -> FrameCosts:
     """Count the frame of a pack of this repository, or recall it.
 
@@ -29,7 +29,7 @@ def costs_of(
         format_name: The output format.
         title: Name of the repository in the pack.
         counter: Gives the model's tokenizer; called only when needed.
-        samples: Gives the texts on which json measures its escapes; called only when needed.
+        samples: Gives texts, each with its class, on which json measures its escapes; called only when needed.
     """
     revision = repository.listing.revision[:12]
     place = f"{repository.place} frame {format_name}"
@@ -41,7 +41,15 @@ def costs_of(
         return FrameCosts(*map(_read, msgpack.unpackb(kept)))
     columns, _ = repository.columns()
     chosen = samples() if format_name == "json" else ()
-    costs = frame_costs(columns, format_name, counter().count_many, title=title, revision=revision, samples=chosen)
+    costs = frame_costs(
+        columns,
+        format_name,
+        counter().count_many,
+        title=title,
+        revision=revision,
+        samples=[text for _, text in chosen],
+        sample_classes=[number for number, _ in chosen],
+    )
     written = [_written(getattr(costs, field.name)) for field in fields(FrameCosts)]
     repository.cache.keep_snapshot(place, digest, msgpack.packb(written))
     return costs

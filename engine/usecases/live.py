@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from engine.errors import BudgetTooSmall, Cancelled, PacksightError, UsageError
 from engine.events import Emit, IsCancelled, ignore, never
 from engine.live import Chart, Excerpt, LivePack, Settled, Why
-from engine.pack import stopping
+from engine.pack import Solution, stopping
+from engine.render.coverage import Scope
 from engine.request import PackRequest, ScanRequest
 from engine.scan.texts import ChangedMeanwhile
 from engine.usecases.bench import Bench
+from engine.usecases.covering import scope_of
+from engine.usecases.estimated import estimated
 from engine.usecases.excerpt import Excerpts
 from engine.usecases.labels import Labels
 from engine.usecases.landing import Landing
@@ -23,6 +26,11 @@ from engine.usecases.repository import Repository
 from engine.usecases.token_ends import token_ends
 from engine.usecases.why import Whys
 from engine.usecases.wishes import format_of, require_text, wishes_of
+
+_ROUNDS = 4
+"""Times that a live pack is chosen at most, as its text is estimated to cost more than the budget, or much less."""
+_CLOSER = 0.998
+_FULL = 0.95
 
 
 class LiveRepository:
@@ -80,14 +88,36 @@ class LiveRepository:
             return no_pack(self._bench, request, _words(error), self._last)
         stop_if(cancelled)
         budget_tokens = wishes.budget_tokens
+        scope = scope_of(self._bench, self._bench.columns, prepared.excluded, budget_tokens)
         try:
             with stopping(cancelled):
-                solution = prepared.solver.quick(self._aim(prepared, budget_tokens))
+                solution, est_tokens = self._within(prepared, budget_tokens, scope)
         except BudgetTooSmall as error:
             old = like_before(prepared, budget_tokens, self._last)
-            return live_pack(self._bench, prepared, request, budget_tokens, old, problem=_words(error))
-        self._last = live_pack(self._bench, prepared, request, budget_tokens, solution)
+            est_tokens = estimated(self._bench, prepared, old.levels, scope)
+            return live_pack(self._bench, prepared, request, budget_tokens, old, est_tokens, problem=_words(error))
+        self._last = live_pack(self._bench, prepared, request, budget_tokens, solution, est_tokens)
         return self._last
+
+    def _within(self, prepared: Prepared, budget_tokens: int, scope: Scope) -> tuple[Solution, int]:
+        """Levels whose text is estimated to be within the budget, as far as there are any."""
+        aim = self._aim(prepared, budget_tokens)
+        best: tuple[Solution, int] | None = None
+        for _ in range(_ROUNDS):
+            solution = prepared.solver.quick(aim)
+            est_tokens = estimated(self._bench, prepared, solution.levels, scope)
+            fits = est_tokens <= budget_tokens
+            if best is None or best[1] > budget_tokens or best[1] < est_tokens <= budget_tokens:
+                best = solution, est_tokens
+            if aim <= prepared.smallest_tokens or aim >= prepared.totals.used[0]:
+                break
+            if fits and est_tokens >= _FULL * budget_tokens:
+                break
+            self._landing.learn(prepared.format, solution.est_used, est_tokens)
+            closer = int(aim * _CLOSER * budget_tokens / est_tokens)
+            aim = max(prepared.smallest_tokens, min(closer, aim - 1) if not fits else closer)
+        assert best is not None
+        return best
 
     def _aim(self, prepared: Prepared, budget_tokens: int) -> int:
         """What to solve for so that little moves when the text is made."""
@@ -104,10 +134,10 @@ class LiveRepository:
             raise self._moved_on(change) from change
         wishes = wishes_of(request, self._repository.model)
         prepared = self._shelf.prepare(request, wishes.format, ignore, cancelled)
-        actual_tokens = int(packed.report["actual"])
-        self._landing.learn(prepared.format, packed.solution.est_used, actual_tokens)
+        est_tokens, actual_tokens = int(packed.report["est_used"]), int(packed.report["actual"])
+        self._landing.learn(prepared.format, packed.solution.est_used, max(est_tokens, actual_tokens))
         self._last = live_pack(
-            self._bench, prepared, request, wishes.budget_tokens, packed.solution, actual_tokens=actual_tokens
+            self._bench, prepared, request, wishes.budget_tokens, packed.solution, est_tokens, actual_tokens
         )
         return Settled(packed.text, packed.report, self._last)
 

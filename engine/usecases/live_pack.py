@@ -24,6 +24,7 @@ def live_pack(
     request: PackRequest,
     budget_tokens: int,
     solution: Solution,
+    est_tokens: int,
     actual_tokens: int | None = None,
     problem: str = "",
 ) -> LivePack:
@@ -35,6 +36,7 @@ def live_pack(
         request: The request.
         budget_tokens: Its budget.
         solution: The levels.
+        est_tokens: What their text is estimated to cost.
         actual_tokens: Recount of the text, where there is one.
         problem: Why there is no such pack.
     """
@@ -72,8 +74,8 @@ def live_pack(
         pinned=prepared.pinned,
         excluded=prepared.excluded,
         class_tokens=class_tokens,
-        frame_tokens=solution.est_used - int(class_tokens.sum()),
-        est_used=solution.est_used,
+        frame_tokens=est_tokens - int(class_tokens.sum()),
+        est_used=est_tokens,
         actual=actual_tokens,
         quality=quality(outcome.kept, prepared.values, columns.tokens[:, 0]),
         gap=round(solution.gap, 6),

@@ -22,6 +22,7 @@ from engine.render.summary import summary_lines
 from engine.request import PackRequest
 from engine.usecases.bench import Bench
 from engine.usecases.covering import coverage_tokens, scope_of
+from engine.usecases.estimated import estimated
 from engine.usecases.facts import facts_of
 from engine.usecases.fit import Fit
 from engine.usecases.patient import PatientTexts, patient_count, stop_if
@@ -119,8 +120,8 @@ class _Work:
         self._options = RenderOptions(prepared.format, bench.title, bench.revision, prepared.values, scope, notes)
         lines_tokens = int(prepared.problem.frame.line_tokens.sum())
         self._told_tokens = coverage_tokens(scope, lines_tokens, budget_tokens)
-        if notes:
-            self._told_tokens += bench.counter.count("\n".join(notes))
+        self._notes_tokens = bench.counter.count("\n".join(notes)) if notes else 0
+        self._told_tokens += self._notes_tokens
 
     def fill(self, emit: Emit) -> Attempt:
         """Find the fullest pack whose recount is within the budget."""
@@ -213,7 +214,9 @@ class _Work:
         )  # fmt: skip
         stop_if(self._cancelled)
         columns = self._bench.columns
-        facts = replace(facts, scope=self._options.scope)
+        assert self._options.scope is not None
+        est_used = estimated(self._bench, self._prepared, solution.levels, self._options.scope) + self._notes_tokens
+        facts = replace(facts, scope=self._options.scope, est_used=est_used)
         report = build_report(columns, solution.levels, self._lines(solution.levels), self._texts, facts)
         report["gap"] = round(solution.gap, 6)
         report["format"] = self._prepared.format

@@ -62,7 +62,7 @@ class Prepared:
             rows: list[Alternative] = []
             retention = self.problem.columns.retention
             scope = float(self.values[~self.excluded].sum())
-            for level, used in enumerate(self.totals.used):
+            for level, used in enumerate(self.totals.told):
                 value = float((self.values * np.where(self.excluded, 0.0, retention[:, level])).sum())
                 quality = min(1.0, value / scope) if scope > 0 else 1.0
                 row = Alternative(level, used, value, quality)

@@ -22,6 +22,7 @@ from engine.render.summary import summary_lines
 from engine.request import PackRequest
 from engine.usecases.bench import Bench
 from engine.usecases.covering import scope_of
+from engine.usecases.estimated import estimated
 from engine.usecases.facts import facts_of
 from engine.usecases.pack import pack_repository
 from engine.usecases.patient import PatientTexts, stop_if
@@ -104,7 +105,8 @@ def split_repository(
         repository, request, prepared, replace(solution, budget_tokens=max(budget, solution.est_used)), budget, actual,
         seconds, bench.asked, cancelled,
     )  # fmt: skip
-    report = build_report(bench.columns, levels, lines, texts, replace(facts, scope=scope))
+    facts = replace(facts, scope=scope, est_used=estimated(bench, prepared, levels, scope))
+    report = build_report(bench.columns, levels, lines, texts, facts)
     report["gap"], report["format"], report["revision"] = 0.0, wishes.format, repository.listing.revision
     report["cache"] = {"hits": repository.hits, "misses": repository.misses}
     rows = [

@@ -64,7 +64,7 @@ def solutions(draw: st.DrawFn) -> tuple[World, list[int], list[bool]]:
 
 @settings(max_examples=120, deadline=None)
 @given(solutions(), st.sampled_from(FORMATS))
-def test_estimates_hardly_ever_fall_short(solution: tuple[World, list[int], list[bool]], name: FormatName) -> None:
+def test_estimates_of_small_packs_are_near(solution: tuple[World, list[int], list[bool]], name: FormatName) -> None:
     world, level_list, line_list = solution
     levels, lines = levels_of(level_list), np.array(line_list)
     value = np.linspace(1, 2, world.columns.chunks)
@@ -77,8 +77,7 @@ def test_estimates_hardly_ever_fall_short(solution: tuple[World, list[int], list
     actual = count(pack)
     estimate = estimate_tokens(world.columns, levels, lines, costs)
     # Packs this small are mostly frame; the sampled factor of json is a mean over unlike texts.
-    assert estimate >= actual * (0.97 if name == "json" else 0.99) - 4
-    assert estimate <= actual * 1.35 + 60
+    assert actual * 0.94 - 10 <= estimate <= actual * 1.12 + 30
 
 
 @formats
@@ -89,7 +88,7 @@ def test_additive_costs_cover_each_file_alone(name: FormatName) -> None:
     for row in range(12):
         shown = levels_of([0 if chunk == row else 6 for chunk in range(12)])
         pack = render(columns, shown, np.zeros(12, dtype=bool), world, RenderOptions(name, "r"))
-        text = int(columns.tokens[row, 0]) * costs.text_factor + costs.chunk_tokens
+        text = int(columns.tokens[row, 0]) * costs.text_factor[0] + costs.chunk_tokens
         assert costs.fixed_tokens + costs.header_tokens[row] + costs.tree_tokens[row] + text >= count(pack)
         pack = render(columns, levels_of([6] * 12), np.arange(12) == row, world, RenderOptions(name, "r"))
         assert costs.fixed_tokens + costs.line_tokens[row] + costs.tree_tokens[row] >= count(pack)
@@ -113,7 +112,7 @@ def test_estimates_are_close_on_larger_packs(name: FormatName) -> None:
     lines = np.ones(70, dtype=bool)
     costs = frame_costs(world.columns, name, count_many, title="r", samples=[text])
     actual = count(render(world.columns, levels, lines, world, RenderOptions(name, "r")))
-    assert 0.995 * actual <= estimate_tokens(world.columns, levels, lines, costs) <= 1.05 * actual
+    assert 0.98 * actual <= estimate_tokens(world.columns, levels, lines, costs) <= 1.02 * actual
 
 
 def test_strings_are_counted_once_and_remembered() -> None:

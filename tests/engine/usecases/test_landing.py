@@ -55,11 +55,11 @@ def test_a_pack_of_everything_is_aimed_at_as_a_whole() -> None:
 
 @pytest.mark.parametrize(("est_tokens", "actual_tokens"), [(100, 110), (100, 90), (100, 100), (1, 10**9), (10**9, 1)])
 @pytest.mark.parametrize("budget", [300, 5_000, 100_000])
-def test_aims_are_between_the_smallest_pack_and_the_budget(est_tokens: int, actual_tokens: int, budget: int) -> None:
+def test_aims_are_what_comes_to_the_budget(est_tokens: int, actual_tokens: int, budget: int) -> None:
     landing = Landing()
     landing.learn("xml", est_tokens, actual_tokens)
     aim = landing.aim("xml", budget, 250, 1_000_000)
-    assert 250 <= aim <= budget
+    assert 250 <= aim <= 2 * budget
     if abs(actual_tokens - est_tokens) < 20:
         assert 0.98 * min(budget, budget * est_tokens / actual_tokens) <= aim
         assert aim * actual_tokens / est_tokens <= budget + 1
