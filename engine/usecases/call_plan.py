@@ -86,9 +86,7 @@ def plan_call(
     )
 
 
-def open_caller(
-    request: CallRequest, plan: Plan, recorder: Recorder | None, emit: Emit, cancelled: IsCancelled
-) -> Caller:
+def open_caller(request: CallRequest, plan: Plan, recorder: Recorder, emit: Emit, cancelled: IsCancelled) -> Caller:
     """Find the key, load the SDK, and prepare to call.
 
     Raises:

@@ -67,9 +67,12 @@ class Calling(ABC):
         plan = plan_call(request, prompt, config, self.model, self._learned(config))
         if plan.model is not None:
             self._warn_of_end(plan.model)
-        caller = open_caller(request, plan, recorder or self._recorder(config), self._emit, self._cancelled)
-        with caller:
-            return caller.run(plan, say, restart)
+        recorder = recorder or self._recorder(config)
+        with open_caller(request, plan, recorder, self._emit, self._cancelled) as caller:
+            try:
+                return caller.run(plan, say, restart)
+            finally:
+                self._tell_of_trouble(recorder)
 
     def call(
         self,
@@ -122,5 +125,21 @@ class Calling(ABC):
 
         return Version()
 
-    def _recorder(self, config: Config) -> Recorder | None:
-        return None
+    def _recorder(self, config: Config) -> Recorder:
+        from engine.usecases.database import database_url
+        from engine.usecases.telemetry_writer import open_recorder
+
+        return open_recorder(database_url(config, self._emit))
+
+    def _tell_of_trouble(self, recorder: Recorder) -> None:
+        from engine.telemetry.recorder import Recorder as StoreRecorder
+
+        if not isinstance(recorder, StoreRecorder):
+            return
+        done = recorder.recorded
+        if done.spooled:
+            self._emit(Warned(f"the record of the call waits in a file: {done.trouble or 'the store is busy'}"))
+        elif done.lost:
+            self._emit(Warned(f"the call was not recorded: {done.trouble or 'neither database nor disk took it'}"))
+        if done.refused:
+            self._emit(Warned(f"{done.refused} attempts have counts that cannot be true and are not recorded"))

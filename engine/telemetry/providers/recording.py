@@ -10,13 +10,12 @@ from typing import Protocol
 from engine.budgets import Decision, Step
 from engine.events import Emit, Warned
 from engine.model import Model
-from engine.telemetry.event import LONGEST_DELIVERABLE, MOST_DELIVERABLES, Event
+from engine.telemetry.draft import event_of as draft
+from engine.telemetry.event import Event
 from engine.telemetry.providers.escalation import Escalation
 from engine.telemetry.providers.failure import Failure, FailureKind
 from engine.telemetry.providers.reply import Reply, Usage
-from engine.telemetry.words import CeilingSource, Finish
-
-SOURCE = "packsight"
+from engine.telemetry.words import Finish
 
 
 class Recorder(Protocol):
@@ -67,24 +66,16 @@ def event_of(
         failure: Why it failed, if it did.
         model: Catalog entry, for the cost.
     """
-    usage, document, why = reply.usage, decision.document, attempt.escalation
+    usage, why, labels = reply.usage, attempt.escalation, attempt.labels
     cost = cost_usd(model, usage) if model is not None else None
     failed = failure is not None
-    return Event(
+    return draft(
+        decision,
         timestamp=attempt.began,
-        source=SOURCE,
         dedupe_key=f"{attempt.call_id}/{attempt.number}",
-        provider=decision.provider,
         model=decision.model or reply.model,
-        category=decision.category,
-        complexity=decision.complexity,
-        mode=decision.mode.name,
-        effort=attempt.labels.effort,
-        predicted_output_tokens=decision.estimate_tokens,
-        selected_budget=decision.selected_budget,
+        effort=labels.effort,
         actual_max_tokens=attempt.ceiling_tokens,
-        ceiling_source=CeilingSource.SENT,
-        hard_cap_tokens=decision.hard_cap_tokens,
         actual_output_tokens=usage.output_tokens,
         reasoning_tokens=usage.reasoning_tokens,
         prompt_tokens=usage.prompt_tokens,
@@ -96,28 +87,17 @@ def event_of(
         finish=_finish(reply, failure),
         stop_reason=reply.stop_reason if failure is None else failure.word or str(failure.kind),
         attempt=attempt.number,
-        estimator_version=decision.estimator_version,
-        confidence=decision.confidence,
         trace=(*decision.trace, *attempt.steps),
         escalation_reason=why.reason if why else "",
         escalation_base_tokens=why.base_tokens if why else None,
         escalation_base_source=why.base_source if why else "",
         escalation_factor=why.factor if why else None,
-        deliverable_count=len(decision.deliverables),
-        deliverables=tuple(one.path[:LONGEST_DELIVERABLE] for one in decision.deliverables[:MOST_DELIVERABLES]),
-        api_reference_required=document.api_reference_required if document else None,
-        examples_required=document.examples_required if document else None,
-        research_required=document.research_required if document else None,
-        usage_guide_required=document.usage_guide_required if document else None,
-        context_quality=document.context_quality if document else "",
-        is_sot_file=bool(document.sot_file_name) if document else None,
-        sot_file_name=document.sot_file_name if document else "",
-        run_id=attempt.labels.run_id,
-        phase_id=attempt.labels.phase_id,
-        session_id=attempt.labels.session_id,
+        run_id=labels.run_id,
+        phase_id=labels.phase_id,
+        session_id=labels.session_id,
         request_id=reply.request_id or (failure.request_id if failure else ""),
         response_id=reply.response_id,
-        pack_key=attempt.labels.pack_key,
+        pack_key=labels.pack_key,
         duration_s=attempt.duration_s,
         cost_usd=cost,
         catalog_as_of=model.as_of if model is not None and cost is not None else "",
