@@ -26,6 +26,7 @@ from engine.model import ChunkClass, Model
 from engine.request import PackRequest, ScanRequest
 from engine.store.paths import Folders, cache_dir, config_dir, data_dir
 from engine.usecases.caching import Caching
+from engine.usecases.calling import Calling
 from engine.usecases.learning import Learning
 from engine.usecases.settling import Settling
 
@@ -47,7 +48,7 @@ T = TypeVar("T")
 MODELS_FILE = "models.toml"
 
 
-class Inspector(Settling, Learning, Caching):
+class Inspector(Settling, Learning, Calling, Caching):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.
