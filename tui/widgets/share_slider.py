@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.reactive import reactive
 
 from tui.text import fit
-from tui.widgets.painted import Painted, Row
+from tui.widgets.held import Held
+from tui.widgets.painted import Row
 
 _STEPS = 100
 _COARSE = 10
@@ -20,7 +20,7 @@ _VALUE_CELLS = 8
 Share = tuple[float, float]
 
 
-class ShareSlider(Painted, can_focus=True):
+class ShareSlider(Held, can_focus=True):
     """Minimum and maximum share, 0-1; space changes the handle that keys move."""
 
     PREFIX = "share-slider"
@@ -73,7 +73,6 @@ class ShareSlider(Painted, can_focus=True):
 
     def __init__(self, share: Share = (0.0, 1.0), *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._held = False
         self.set_reactive(ShareSlider.share, share)
 
     def watch_share(self) -> None:
@@ -126,30 +125,12 @@ class ShareSlider(Painted, can_focus=True):
             self.share = share
             self.post_message(self.Moved(self, share, final))
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
+    def grab(self, x: int) -> None:
         """Take hold of the nearer handle."""
-        at = event.get_content_offset(self)
-        if at is None or event.button != 1:
-            return
-        self.moves_most = abs(at.x - self._cell(1)) < abs(at.x - self._cell(0))
-        self._held = True
-        self.capture_mouse()
-        event.stop()
-        self._drag(at.x, final=False)
+        self.moves_most = abs(x - self._cell(1)) < abs(x - self._cell(0))
 
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Move what is held."""
-        if self._held:
-            self._drag(event.get_content_offset_capture(self).x, final=False)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let go."""
-        if self._held:
-            self._drag(event.get_content_offset_capture(self).x, final=True)
-            self._held = False
-            self.capture_mouse(False)
-
-    def _drag(self, x: int, *, final: bool) -> None:
+    def drag(self, x: int, *, final: bool) -> None:
+        """Move to a cell."""
         self._move(x / max(1, self._line_cells - 1), final=final)
 
 

@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.reactive import reactive
 
 from tui.text import fit
-from tui.widgets.painted import Painted, Row
+from tui.widgets.held import Held
+from tui.widgets.painted import Row
 from tui.widgets.slider_scale import Scale, shown_value
 
 _COARSE = 5
@@ -21,7 +22,7 @@ _VALUE_CELLS = 6
 _MOST_TYPED = 8
 
 
-class Slider(Painted, can_focus=True):
+class Slider(Held, can_focus=True):
     """A line with a handle, a mark at the default, and the value behind it.
 
     Digits begin typing a number; enter takes it, escape drops it.
@@ -96,7 +97,6 @@ class Slider(Painted, can_focus=True):
         self.scale = scale
         self._show = show
         self._typed = ""
-        self._held = False
         self.set_reactive(Slider.value, value)
         self.set_reactive(Slider.default, default)
 
@@ -176,27 +176,6 @@ class Slider(Painted, can_focus=True):
             self.value = value
             self.post_message(self.Moved(self, value, final))
 
-    def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Take hold of the handle."""
-        at = event.get_content_offset(self)
-        if at is None or event.button != 1:
-            return
-        self._held = True
-        self.capture_mouse()
-        event.stop()
-        self._drag(at.x, final=False)
-
-    def on_mouse_move(self, event: events.MouseMove) -> None:
-        """Move what is held."""
-        if self._held:
-            self._drag(event.get_content_offset_capture(self).x, final=False)
-
-    def on_mouse_up(self, event: events.MouseUp) -> None:
-        """Let go."""
-        if self._held:
-            self._drag(event.get_content_offset_capture(self).x, final=True)
-            self._held = False
-            self.capture_mouse(False)
-
-    def _drag(self, x: int, *, final: bool) -> None:
+    def drag(self, x: int, *, final: bool) -> None:
+        """Move to a cell."""
         self._choose(self.scale.value(x / max(1, self._line_cells - 1)), final=final)
