@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from rich.terminal_theme import TerminalTheme
 from textual import on
 from textual.app import App
+from textual.filter import Monochrome, NoColor
 
 from themes import shipped
 from tui.bridge import Bridge
@@ -37,6 +39,13 @@ class Themed(App[None]):
     def say(self, message: str, *, severity: str = "information") -> None:
         """Tell something in passing; the text is data, not markup."""
         raise NotImplementedError
+
+    def _refresh_truecolor_filter(self, theme: TerminalTheme) -> None:
+        """Take away colours where a person wants none; in a theme of the terminal's own colours, also greys."""
+        super()._refresh_truecolor_filter(theme)
+        for at, known in enumerate(self._filters):
+            if isinstance(known, NoColor | Monochrome):
+                self._filters[at] = NoColor() if self.native_ansi_color else Monochrome()
 
     def begin_themes(self, wanted: str) -> None:
         """Learn all themes and use one, or the default where there is none of that name.

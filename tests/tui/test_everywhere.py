@@ -1,4 +1,4 @@
-"""Hostile text in every place that text can come from, on every screen; and terminals that can do little."""
+"""Hostile text in every place that text can come from, on every screen."""
 
 from __future__ import annotations
 
@@ -221,33 +221,3 @@ async def test_a_failure_before_there_is_anything_is_text(tmp_path: Path) -> Non
     async with driven(fake_setup(tmp_path, engine, hostile_request), settled=False) as drive:
         await drive.until(lambda: drive.app.state.trouble, "the failure is told")
         await visit(drive, "p", "f", "d", "i")
-
-
-# -- terminals that can do little --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("color_system", "no_color", "theme"),
-    [("truecolor", True, "ink"), ("standard", False, "paper"), ("standard", False, "ansi-dark")],
-)  # fmt: skip
-@pytest.mark.asyncio
-async def test_levels_can_be_told_apart_without_colours(
-    color_system: str, no_color: bool, theme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TEXTUAL_COLOR_SYSTEM", color_system)
-    if no_color:
-        monkeypatch.setenv("NO_COLOR", "1")
-    async with driven(fake_setup(tmp_path, theme=theme)) as drive:
-        drive.tree.action_expand(True)
-        shown = await visit(drive, "home", "down", "space")
-        levels = {line.split("│")[1] for line in shown.splitlines() if line.count("│") > 2}
-        letters = {word for line in levels for word in line.split() if len(word) == 1 and word.isalpha()}
-        assert letters & set("FTCPOE")
-        await visit(drive, "w", "escape", "p", "f")
-        if no_color:
-            colors = {
-                color for strip in drive.app.screen._compositor.render_strips() for segment in strip
-                if segment.style is not None for color in (segment.style.color,) if color is not None and color.triplet
-                and len(set(color.triplet)) > 1
-            }  # fmt: skip
-            assert not colors or drive.app.no_color

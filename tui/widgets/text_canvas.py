@@ -50,6 +50,13 @@ class TextCanvas(Parts, ScrollView, can_focus=True):
         .text-view--selected { background: $primary 30%; }
         .text-view--token-even { background: $primary 8%; }
         .text-view--token-odd { background: $primary 24%; text-style: underline; }
+        /* Colours of the terminal do not blend: a thin background would be as thick as the letters on it. */
+        &:ansi {
+            .text-view--match { background: transparent; text-style: underline bold; }
+            .text-view--selected { background: transparent; text-style: reverse; }
+            .text-view--token-even { background: transparent; }
+            .text-view--token-odd { background: transparent; text-style: underline; }
+        }
         .syntax--keyword { color: $primary; }
         .syntax--string { color: $success; }
         .syntax--comment { color: $class-comments; text-style: italic; }
