@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 import json
 import sys
+from collections.abc import Mapping
+from typing import Any
 
 import click
 
+from engine.budget import parse_budget
 from engine.cli.options import common
 from engine.cli.session import session
 from engine.cli.tables import table
@@ -26,8 +29,13 @@ from engine.errors import InputError, UsageError
     metavar="ID[,ID]...",
     help="Models to count for (packsight models); repeatable.",
 )
+@click.option(
+    "--budget", "-b", "--token-budget", "budget", metavar="N", help="Say of each count whether it fits N tokens."
+)
 @common
-def command(sources: tuple[str, ...], models: tuple[str, ...], as_json: bool, quiet: bool, no_cache: bool) -> None:
+def command(
+    sources: tuple[str, ...], models: tuple[str, ...], budget: str | None, as_json: bool, quiet: bool, no_cache: bool
+) -> None:
     """Count tokens, for one model or several: -m A,B or -m A -m B.
 
     An argument that names an existing path is that path, - is stdin, anything else is text.
@@ -41,15 +49,36 @@ def command(sources: tuple[str, ...], models: tuple[str, ...], as_json: bool, qu
         names = [name.strip() for name in str(opened.config["model"]).split(",") if name.strip()]
         if not names:
             raise UsageError("no model is named", "packsight models lists them")
+        # Refused before anything is read, stdin included.
+        budgets = {name: parse_budget(budget, opened.inspector.model(name).context_window) for name in names if budget}
         rows = opened.inspector.count(sources or ("-",), names, stdin.buffer if stdin else io.BytesIO())
+    if budget:
+        known = {opened.inspector.model(name).id: tokens for name, tokens in budgets.items()}
+        for row in rows:
+            row["budget"] = known[row["model"]]
+            row["fits"] = row["count"] <= row["budget"]
     if as_json:
         write_result(json.dumps(rows[0] if len(rows) == 1 else rows, indent=2))
         return
     lines = [
-        (_short(row["source"]), row["model"], row["count"], _method(row), f"{row['usage_percent']:.2f}%")
+        (
+            _short(row["source"]),
+            row["model"],
+            row["count"],
+            _method(row),
+            f"{row['usage_percent']:.2f}%",
+            *((_fit(row),) if budget else ()),
+        )
         for row in rows
     ]
-    write_result(table(("source", "model", "tokens", "method", "of window"), lines))
+    head = ("source", "model", "tokens", "method", "of window", *(("of budget",) if budget else ()))
+    write_result(table(head, lines))
+
+
+def _fit(row: Mapping[str, Any]) -> str:
+    """The part of the budget that is used, and what there is too much."""
+    over = row["count"] - row["budget"]
+    return f"{row['count'] / row['budget']:.1%}" + (f", {over:,} too much" if over > 0 else "")
 
 
 def _short(source: str) -> str:

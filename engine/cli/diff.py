@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import common, db_option, files, model_option, path_argument, profile_option
+from engine.cli.options import (
+    common,
+    db_option,
+    files,
+    model_option,
+    path_argument,
+    profile_option,
+    token_report_option,
+)
 from engine.cli.session import scan_request, session
 from engine.cli.tables import cells, middle, table
 from engine.cli.terminal import visible, write_result
@@ -36,6 +45,7 @@ _TITLES = {"enters": "enters", "leaves": "leaves", "fuller": "shown fuller", "de
 @path_argument
 @model_option
 @click.option("--budget", "-b", "--token-budget", "budget", metavar="N", help="Budget of a side that names none.")
+@token_report_option
 @click.option("--rows", metavar="N", default=str(_ROWS), show_default=True, help="Rows of each table; 0 for all.")
 @profile_option
 @db_option
@@ -47,6 +57,7 @@ def command(
     path: str,
     model: str | None,
     budget: str | None,
+    token_report: bool,
     rows: str,
     profile: str | None,
     db: str | None,
@@ -85,6 +96,8 @@ def command(
         one, other = (opened.inspector.variant(scan, flags, text) for text in (left, right))
         found = opened.inspector.diff(one, other)
     write_result(json.dumps(found.as_dict(), indent=2) if as_json else comparison_text(found, most))
+    if token_report:
+        sys.stderr.write(_sides(found) + "\n")
 
 
 def _number(text: str) -> int:

@@ -28,6 +28,13 @@ def model_option(command: F) -> F:
     )(command)
 
 
+def token_report_option(command: F) -> F:
+    """``--token-report``."""
+    return click.option(
+        "--token-report", is_flag=True, help="Print what the pack spends on stderr, also with --quiet or --json."
+    )(command)
+
+
 def profile_option(command: F) -> F:
     """``--profile``."""
     return click.option(

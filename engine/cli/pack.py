@@ -9,7 +9,16 @@ from typing import Any
 
 import click
 
-from engine.cli.options import common, db_option, files, model_option, named, path_argument, profile_option
+from engine.cli.options import (
+    common,
+    db_option,
+    files,
+    model_option,
+    named,
+    path_argument,
+    profile_option,
+    token_report_option,
+)
 from engine.cli.parts import write_parts
 from engine.cli.query import diff_option, query_options, read_query
 from engine.cli.session import scan_request, session
@@ -45,6 +54,7 @@ _STDOUT = "-"
     callback=named,
     help="Cut into parts of at most N tokens, FILE.1.md and so on: all in full, or with --budget what fits that.",
 )
+@token_report_option
 @click.option("--copy", is_flag=True, help="Put the pack on the terminal's clipboard (OSC 52).")
 @click.option("--reserve", metavar="N", help="Tokens of the window to keep free for the answer.")
 @click.option("--pin", "pins", multiple=True, metavar="GLOB=LEVEL", help="Show matching files at this level.")
@@ -75,6 +85,7 @@ def command(
     output: str | None,
     report_file: str | None,
     split: str | None,
+    token_report: bool,
     copy: bool,
     reserve: str | None,
     pins: tuple[str, ...],
@@ -125,7 +136,7 @@ def command(
         else:
             packed = opened.inspector.pack(request)
     if split is not None:
-        write_parts(parts, output if to_file else None, report_file, as_json=as_json, quiet=quiet)
+        write_parts(parts, output if to_file else None, report_file, as_json=as_json, quiet=quiet and not token_report)
         return
     report = json.dumps(packed.report, indent=2) + "\n" if report_file else ""
     if report_file and report_file != _STDOUT:
@@ -140,7 +151,7 @@ def command(
         write_result(report)
     if copy:
         _copy(packed.text)
-    if not quiet:
+    if not quiet or token_report:
         sys.stderr.write("\n".join(packed.summary_lines()) + "\n")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from engine.cli.options import common, db_option, files, model_option, named, profile_option
+from engine.cli.options import common, db_option, files, model_option, named, profile_option, token_report_option
 from engine.cli.query import diff_option, read_query
 from engine.cli.session import scan_request, session
 from engine.cli.tables import cells, middle
@@ -55,7 +55,7 @@ _HEAD = ("#", "score", "place", "symbol", "class", "level", "tokens", "total", "
 @click.option(
     "--output", "-o", metavar="FILE", callback=named, help="Write the packed text to a file, or to stdout (-)."
 )
-@click.option("--token-report", is_flag=True, help="Print what the pack spends on stderr; --json always holds it.")
+@token_report_option
 @click.option("--reserve", metavar="N", help="Tokens of the window to keep free for the answer.")
 @tuning_options
 @profile_option
