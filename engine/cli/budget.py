@@ -22,10 +22,10 @@ from engine.errors import UsageError
 @db_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def command(what: str, path: str, model: str | None, db: str | None, as_json: bool) -> None:
-    """The budget that packs of a repository use when no flag, variable or file names one.
+    """The budget that packs of a repository use when no flag, variable or profile in use names one.
 
     N saves it (32000, 32k, 1M or 40% of the window), clear forgets it. It holds for one model, and for every clone
-    of the repository.
+    of the repository, and goes before what .packsight.toml and your own configuration say.
     """
     if what not in ("show", "clear") and not what[:1].isdigit():
         raise UsageError(f"'{what}' is neither a budget nor show or clear", "write 32000, 32k, 1M or 40% of the window")

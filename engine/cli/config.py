@@ -16,7 +16,7 @@ from engine.store.paths import config_dir
 
 @click.group(name="config")
 def command() -> None:
-    """Settings: flag > environment > profile in use > .packsight.toml > user file > default."""
+    """Settings: flag > environment > profile in use > saved budget > .packsight.toml > user file > default."""
 
 
 @command.command()

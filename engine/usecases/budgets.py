@@ -1,13 +1,18 @@
-"""The persisted budget of a repository and a model: what ``pack`` uses when nothing else names a budget."""
+"""The persisted budget of a repository and a model.
+
+It goes before what files say, and behind flags, variables and the profile in use: flag > environment > repository (the
+profile in use, the saved budget, ``.packsight.toml``) > user file > default.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.budget import parse_budget
-from engine.config import Config
+from engine.config import Config, Setting
 from engine.events import Emit, IsCancelled
 from engine.model import Model
 from engine.store.address import address_of
@@ -18,6 +23,32 @@ if TYPE_CHECKING:
 
 ORIGIN = "budget saved for this repository and model"
 """How a persisted budget is named among the origins of settings."""
+
+
+def gives_way(setting: Setting) -> bool:
+    """Whether a saved budget goes before a setting: before files and defaults, behind flags, variables and profiles."""
+    return not (setting.origin == "flag" or setting.origin.startswith(("environment ", "profile ")))
+
+
+def with_saved(config: Config, saved_tokens: int | None) -> Config:
+    """The settings with the saved budget in its place."""
+    if saved_tokens is None or not gives_way(config.settings["budget"]):
+        return config
+    return replace(config, settings={**config.settings, "budget": Setting(saved_tokens, ORIGIN)})
+
+
+def within(setting: Setting, context_window: int, reserve_tokens: int = 0) -> str | int:
+    """A budget as it is written; the default, which nobody chose, is never more than a model's window leaves.
+
+    Raises:
+        UsageError: it makes no sense for the model; names where it was written.
+    """
+    if setting.origin == "default":
+        room = max(1, context_window - reserve_tokens)
+        return setting.value if parse_budget(setting.value, sys.maxsize) <= room else room
+    parse_budget(setting.value, context_window, setting.origin)
+    written: str | int = setting.value
+    return written
 
 
 def identity_of(path: Path, emit: Emit, cancelled: IsCancelled) -> str:
@@ -91,18 +122,16 @@ class RepositoryBudget:
             UsageError: the URL names no database, or the budget in force makes no sense.
         """
         saved = _saved(self.repository, self.model.id, self.db_url)
-        setting = self.config.settings["budget"]
-        written, origin = setting.value, setting.origin
-        if saved is not None and origin == "default":
-            written, origin = saved.tokens, ORIGIN
+        setting = with_saved(self.config, None if saved is None else saved.tokens).settings["budget"]
+        window = self.model.context_window
         return {
             "repository": self.repository,
             "model": self.model.id,
             "budget": None if saved is None else saved.tokens,
             "saved_at": None if saved is None else saved.saved_at.isoformat(timespec="seconds"),
-            "in_force": parse_budget(written, self.model.context_window, origin),
-            "origin": origin,
-            "context_window": self.model.context_window,
+            "in_force": parse_budget(within(setting, window), window, setting.origin),
+            "origin": setting.origin,
+            "context_window": window,
         }
 
     def save(self, written: str | int) -> int:

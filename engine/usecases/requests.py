@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
-from engine.budget import parse_budget
 from engine.config import Config
 from engine.errors import InputError, UsageError
 from engine.model import Model
 from engine.request import PackRequest, ScanRequest, Tuning
 from engine.tuning import merge
+from engine.usecases.budgets import within
 from engine.usecases.in_force import Shelf
 from engine.usecases.variants import TUNED, WORK_TREE, Known, parse_variant
 
@@ -20,10 +20,8 @@ _LONGEST_NUMBER = 12
 """Digits of a number of tokens."""
 
 
-def pack_request(
-    scan: ScanRequest, model: Model, config: Config, asked: Tuning, query: str, saved_budget: int | None
-) -> PackRequest:
-    """Make a request of settings that a profile has been laid over.
+def pack_request(scan: ScanRequest, model: Model, config: Config, asked: Tuning, query: str) -> PackRequest:
+    """Make a request of settings that a profile and a saved budget have been laid over.
 
     Args:
         scan: Which files.
@@ -31,21 +29,18 @@ def pack_request(
         config: Settings with the profile in force.
         asked: Wishes named for this run; they win over the settings.
         query: What the pack is for, or ``""``.
-        saved_budget: Tokens to use in place of the default budget.
 
     Raises:
         InputError: a table of the settings holds a value that is none.
         UsageError: budget, reserve or wishes make no sense.
     """
-    budget = config.settings["budget"]
-    if not saved_budget:
-        # Here it is still known which file, variable or profile says so.
-        parse_budget(budget.value, model.context_window, budget.origin)
+    reserve = reserve_tokens(config["reserve"])
     return PackRequest(
         scan=scan,
-        budget=saved_budget or budget.value,
+        # Here it is still known which file, variable or profile says so.
+        budget=within(config.settings["budget"], model.context_window, reserve),
         format=config["format"],
-        reserve_tokens=reserve_tokens(config["reserve"]),
+        reserve_tokens=reserve,
         tuning=merge(config.pack, "pack settings", asked),
         profile=config["profile"],
         query=query,

@@ -52,16 +52,19 @@ class Settling(ABC):
         return load_config(path, config_dir() / USER_FILE, flags)
 
     def settings(self, scan: ScanRequest, config: Config) -> Config:
-        """Lay the profile in force over the settings; ``profile`` then names it, or is empty.
+        """Lay the profile in force and the saved budget over the settings; ``profile`` then names it, or is empty.
 
         Raises:
             InputError: no repository, an unknown model, or a flag names a profile that is not saved.
             UsageError: the URL of the database makes no sense.
             Cancelled: on request.
         """
+        from engine.usecases.budgets import gives_way, with_saved
         from engine.usecases.in_force import with_profile
 
-        return with_profile(config, self.shelf(scan, config), self._emit)
+        settled = with_profile(config, self.shelf(scan, config), self._emit)
+        saved = self.persisted_budget(scan, config) if gives_way(settled.settings["budget"]) else None
+        return with_saved(settled, saved)
 
     def settings_of(self, path: Path, config: Config) -> Config:
         """The same for a path that nobody is about to scan.
@@ -88,9 +91,7 @@ class Settling(ABC):
         """
         from engine.usecases.requests import pack_request
 
-        settled = self.settings(scan, config)
-        saved = self.persisted_budget(scan, config) if settled.settings["budget"].origin == "default" else None
-        return pack_request(scan, self.model(scan.model), settled, asked or Tuning(), query, saved)
+        return pack_request(scan, self.model(scan.model), self.settings(scan, config), asked or Tuning(), query)
 
     def variant(self, scan: ScanRequest, flags: dict[str, object], text: str) -> PackRequest:
         """One side of a comparison: settings with others in their place, as ``32k`` or ``model=gpt-5.5,rev=HEAD~5``.
@@ -171,7 +172,7 @@ class Settling(ABC):
         return RepositoryBudget(identity, self.model(model), config, self.database(config).url)
 
     def persisted_budget(self, request: ScanRequest, config: Config) -> int | None:
-        """The saved budget that a pack uses when no setting names one; a database in trouble is a warning here.
+        """The saved budget of a repository and model, or None; a database in trouble is a warning here.
 
         Raises:
             InputError: no repository, or the model is unknown.

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import shutil
 import subprocess
 from pathlib import Path
@@ -48,19 +49,77 @@ def test_it_belongs_to_the_repository_wherever_in_it_and_in_every_clone(run: Run
     assert packed_budget(run, tmp_path / "elsewhere") == 3000
 
 
-def test_everything_that_names_a_budget_goes_before_it(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    run("budget", "1000", shop)
-    config_dir().mkdir(parents=True, exist_ok=True)
-    (config_dir() / "config.toml").write_text('budget = "2000"\n')
-    assert packed_budget(run, shop) == 2000
-    (shop / ".packsight.toml").write_text('budget = "3000"\n')
-    assert packed_budget(run, shop) == 3000
-    monkeypatch.setenv("PACKSIGHT_BUDGET", "4000")
-    assert packed_budget(run, shop) == 4000
-    assert packed_budget(run, shop, "-b", "5000") == 5000
-    shown = run("budget", "show", shop, "--json").json
-    assert (shown["budget"], shown["in_force"]) == (1000, 4000)
-    assert "PACKSIGHT_BUDGET" in shown["origin"]
+LAYERS = ("flag", "environment", "profile", "saved", "repository", "user", "default")
+"""What may name a budget, the strongest first."""
+ORIGINS = {
+    "environment": "environment PACKSIGHT_BUDGET", "profile": "profile 'lean'",
+    "saved": "budget saved for this repository and model", "repository": ".packsight.toml", "user": "config.toml",
+    "default": "default",
+}  # fmt: skip
+
+
+def name_a_budget(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch, layer: str, tokens: str) -> list[str]:
+    """Name a budget at a layer; returns the words that go into the command."""
+    if layer == "flag":
+        return ["--budget", tokens]
+    if layer == "environment":
+        monkeypatch.setenv("PACKSIGHT_BUDGET", tokens)
+    elif layer == "profile":
+        assert run("profile", "save", "lean", f"budget={tokens}", "--use", f"{shop}/").code == 0
+    elif layer == "saved":
+        assert run("budget", tokens, shop).code == 0
+    elif layer == "repository":
+        (shop / ".packsight.toml").write_text(f'budget = "{tokens}"\n')
+    elif layer == "user":
+        config_dir().mkdir(parents=True, exist_ok=True)
+        (config_dir() / "config.toml").write_text(f'budget = "{tokens}"\n')
+    return []
+
+
+@pytest.mark.parametrize(("strong", "weak"), itertools.combinations(LAYERS, 2))
+def test_of_two_that_name_a_budget_the_stronger_counts(
+    run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch, strong: str, weak: str
+) -> None:
+    words = [
+        *name_a_budget(run, shop, monkeypatch, weak, "1200"),
+        *name_a_budget(run, shop, monkeypatch, strong, "900"),
+    ]
+    assert packed_budget(run, shop, *words) == 900
+    if strong != "flag":
+        shown = run("budget", "show", shop, "--json").json
+        assert (shown["in_force"], shown["origin"].removeprefix(str(shop) + "/").rpartition("/")[2]) == (
+            900,
+            ORIGINS[strong],
+        )
+        settled = run("config", "show", shop, "--json").json["budget"]
+        assert str(settled["value"]) == "900"
+        assert settled["origin"].endswith(ORIGINS[strong])
+
+
+@pytest.mark.parametrize("layer", [layer for layer in LAYERS if layer not in ("default", "profile", "saved")])
+@pytest.mark.parametrize("command", ["pack", "search"])
+def test_more_than_the_window_is_refused_wherever_it_is_named(
+    run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch, layer: str, command: str
+) -> None:
+    words = [*name_a_budget(run, shop, monkeypatch, layer, "9000"), "-m", "gpt-4"]
+    ran = run(*(("pack", shop) if command == "pack" else ("search", "total", shop)), *words)
+    assert (ran.code, ran.out) == (2, "")
+    assert "larger than the model's window of 8,192 tokens" in ran.err
+    assert layer == "flag" or ORIGINS[layer] in ran.err
+    assert len(ran.err.splitlines()) <= 2
+
+
+def test_more_than_the_window_is_neither_saved_nor_put_into_a_profile(run: Run, shop: Path) -> None:
+    for words in (("budget", "9000", shop), ("profile", "save", "lean", "budget=9000", f"{shop}/")):
+        ran = run(*words, "-m", "gpt-4")
+        assert ran.code == 2
+        assert "window of 8,192 tokens" in ran.err
+
+
+def test_the_default_gives_way_to_a_small_window(run: Run, shop: Path) -> None:
+    assert packed_budget(run, shop, "-m", "gpt-4") == 8192
+    assert packed_budget(run, shop, "-m", "gpt-4", "--reserve", "2000") == 6192
+    assert run("budget", "show", shop, "-m", "gpt-4", "--json").json["in_force"] == 8192
 
 
 def test_a_plain_folder_and_a_file_have_budgets_too(run: Run, tmp_path: Path) -> None:
