@@ -9,17 +9,15 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING
 
+from engine.chunk.facts import Facts
 from engine.chunk.spans import Role
-
-if TYPE_CHECKING:
-    from tree_sitter import Node
 
 _CALLEE = rb"(?:new\s+|await\s+)?[$@]?([A-Za-z_][\w$]*)[!?]?(?:\s*(?:\?\.|->|::|\.|:)\s*([A-Za-z_$][\w$]*))?"
 _IDENTIFIER = re.compile(rb"([A-Za-z_$][\w$]*)(?:\s+as\s+([A-Za-z_$][\w$]*))?")
 _SELF = frozenset({b"self", b"this", b"cls", b"Self", b"super", b"static", b"me"})
 _ASSERT, _CALL, _BLANK = int(Role.ASSERT), int(Role.CALL), int(Role.BLANK)
+_MAX_IMPORT_BYTES = 20_000
 MAX_STATEMENT_ROWS = 8
 """Rows of a long call or return that keep its role; the rest is ordinary code."""
 
@@ -51,11 +49,11 @@ def import_rule(language: str) -> ImportRule:
     )
 
 
-def imported_names(data: bytes, nodes: list[Node], rule: ImportRule) -> set[bytes]:
+def imported_names(data: bytes, facts: Facts, rule: ImportRule) -> set[bytes]:
     """Names that import statements bring in from outside the standard library."""
     names: set[bytes] = set()
-    for node in nodes:
-        text = data[node.start_byte : min(node.end_byte, node.start_byte + 20_000)]
+    for _, _, start, end in facts.imports:
+        text = data[start : min(end, start + _MAX_IMPORT_BYTES)]
         for pattern in rule.patterns:
             for found in pattern.finditer(text):
                 if rule.standard is not None and rule.standard.match(found["source"]):
@@ -67,46 +65,40 @@ def imported_names(data: bytes, nodes: list[Node], rule: ImportRule) -> set[byte
 
 def mark_calls(
     data: bytes,
+    starts: list[int],
     base: bytes,
     roles: bytearray,
-    found: dict[str, list[Node]],
+    facts: Facts,
     defined: set[bytes],
     rule: ImportRule,
-    heads: list[int],
 ) -> None:
     """Mark the rows of statements that call a known name, and those that assert."""
-    callees = found.get("callee", ())
-    if not callees:
+    if not facts.calls:
         return
-    known = defined | imported_names(data, found.get("import", []), rule)
+    known = defined | imported_names(data, facts, rule)
     match = rule.callee.match
     rows: dict[int, int] = {}
-    for node in callees:
-        hit = match(data, node.start_byte)
+    for start in facts.calls:
+        hit = match(data, start)
         if hit is None:
             continue
         asserts, name, member = hit.groups()
         if asserts:
-            rows[node.start_point[0]] = _ASSERT
+            rows[bisect_right(starts, start) - 1] = _ASSERT
         elif name in known or (name in _SELF and member in defined):
-            rows.setdefault(node.start_point[0], _CALL)
+            rows.setdefault(bisect_right(starts, start) - 1, _CALL)
     if not rows:
         return
     for row, role in rows.items():
         roles[row] = role
     marked = sorted(rows)
-    for node in found.get("stmt", ()):
-        first, last = node.start_point[0], node.end_point[0]
-        if last > first and (first in rows or last - first < MAX_STATEMENT_ROWS):
+    heads = facts.heads
+    for first, last in facts.statements:
+        if first in rows or last - first < MAX_STATEMENT_ROWS:
             stop = min(last + 1, first + MAX_STATEMENT_ROWS)
             at = bisect_left(marked, first)
             if at < len(marked) and marked[at] < stop and not holds_statement(heads, first, last):
                 fill(base, roles, first, last + 1, max(rows.get(row, 0) for row in range(first, stop)))
-
-
-def statement_rows(found: dict[str, list[Node]]) -> list[int]:
-    """Rows where a simple statement or a return starts, in order."""
-    return sorted({node.start_point[0] for tag in ("stmt", "outcome") for node in found.get(tag, ())})
 
 
 def holds_statement(heads: list[int], first: int, last: int) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.chunk.definitions import collect
+from engine.chunk.facts import from_captures
 from engine.chunk.grammars import captures, parse
+from engine.chunk.python import read_python
 from engine.chunk.roles import mark_code
 from engine.chunk.sessions import mark_sessions
 from engine.chunk.spans import FileChunks
@@ -24,17 +25,13 @@ def chunk_code(source: SourceText, lines: list[bytes], language: Language, deadl
         TooSlow: parsing or querying passed the deadline.
     """
     data = source.data
-    tree = parse(language, data, deadline)
-    found = captures(language, tree.root_node, deadline)
-    definitions = collect(data, found)
-    roles = mark_code(data, lines, found, definitions, language)
+    facts = read_python(source) if language.reader == "python" else None
+    if facts is None:
+        tree = parse(language, data, deadline)
+        facts = from_captures(data, lines, tree.root_node, captures(language, tree.root_node, deadline))
+    roles = mark_code(data, source.line_starts, lines, facts, language)
     del roles[len(lines) :]
-    mark_traits(data, source.line_starts, definitions, language.name)
-    consts: dict[int, list[str]] = {}
-    for item in definitions:
-        if item.kind == "const" and item.parent < 0:
-            consts.setdefault(item.row, []).extend(item.names)
-    docstrings = {node.start_point[0] for node in found.get("doc", ())}
-    spans, defines = tile(tree.root_node, roles, definitions, consts, docstrings)
+    mark_traits(data, source.line_starts, facts.definitions, language.name)
+    spans, defines = tile(facts, roles)
     mark_sessions(lines, spans)
     return FileChunks(language.name, "tree", "", spans, bytes(roles), defines)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from engine.chunk.spans import Role
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from engine.chunk.languages import Language
 
 _TEXT = re.compile(rb"[0-9A-Za-z\x80-\xff]")
@@ -23,7 +21,6 @@ _TAG = re.compile(
 _OPEN_STRING = re.compile(rb"\s*[rRuUbBfF]*(?:\"\"\"|'''|\"|')")
 _RULER = re.compile(rb"\s*(?:/[/*]+|#+|--+|;+|%+|\*+)?[\s\-=*#/~_+.<>|]{5,}$")
 _MAX_LICENCE_BLOCKS = 4
-_START = attrgetter("start_byte")
 _COMMENTS = frozenset({Role.COMMENT, Role.DECORATION})
 
 
@@ -34,19 +31,24 @@ def rules() -> dict[str, re.Pattern[bytes]]:
     return {name: re.compile("|".join(row["patterns"]).encode(), re.I | re.X) for name, row in raw.items()}
 
 
-def mark_comments(lines: list[bytes], roles: bytearray, nodes: list[Node], language: Language) -> None:
+def mark_comments(
+    lines: list[bytes], roles: bytearray, found: Iterable[tuple[int, int, int, int]], language: Language
+) -> None:
     """Give a role to every line that holds nothing but comment.
 
     Documentation by form (``/**``, ``///``) is marked here; documentation by place is up to the definitions.
+
+    Args:
+        lines: lines of the text.
+        roles: changed in place.
+        found: first row and column, last row and column of every comment, in order.
+        language: says which comments are documentation by their form.
     """
     directive, licence = rules()["directive"], rules()["licence"]
     prefixes = language.doc_prefix
     blocks: list[tuple[int, int, bool]] = []
     comment, decoration = int(Role.COMMENT), int(Role.DECORATION)
-    # A query gives captures in no particular order.
-    for node in sorted(nodes, key=_START):
-        row, column = node.start_point
-        last, end_column = node.end_point
+    for row, column, last, end_column in found:
         if last > row and end_column == 0:
             last -= 1
         line = lines[row]

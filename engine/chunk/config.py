@@ -33,7 +33,9 @@ def chunk_config(source: SourceText, lines: list[bytes], language: Language, dea
     tree = parse(language, data, deadline)
     found = captures(language, tree.root_node, deadline)
     roles = bytearray(base_roles(lines))
-    mark_comments(lines, roles, found.get("comment", []), language)
+    comments = [(node.start_byte, *node.start_point, *node.end_point) for node in found.get("comment", ())]
+    # A query gives captures in no particular order.
+    mark_comments(lines, roles, [comment[1:] for comment in sorted(comments)], language)
     events = [(node.start_byte, 0, -node.end_byte, node.start_point[0]) for node in found.get("pair", ())]
     events += [(node.start_byte, 1, -node.end_byte, 0) for node in found.get("key", ())]
     events.sort()

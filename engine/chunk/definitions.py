@@ -138,11 +138,11 @@ def collect(data: bytes, found: dict[str, list[Node]]) -> list[Definition]:
                 top.scope = clean_name(data[start:-minus_end])
             elif top.body_byte < 0:
                 top.body_row, top.body_byte = node.start_point[0], start
-    _decide(out)
+    settle(out)
     return out
 
 
-def _decide(definitions: list[Definition]) -> None:
+def settle(definitions: list[Definition]) -> None:
     """Say which containers are split, which definitions are spans, and what each is called in full."""
     for item in reversed(definitions):
         if item.nested or item.parent < 0:

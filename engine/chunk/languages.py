@@ -32,6 +32,8 @@ class Language:
     """Comments that begin so are documentation."""
     doc_adjacent: bool = False
     """Any comment directly above a definition documents it."""
+    reader: str = ""
+    """Name of a reader that needs no grammar for most files; empty where there is none."""
     max_margin: int = 0
     """Columns of indentation and markers that the grammar survives; 0 for no limit."""
 
@@ -57,6 +59,7 @@ def table() -> _Table:
             query=row.get("query", name),
             doc_prefix=tuple(prefix.encode() for prefix in row.get("doc_prefix", ())),
             doc_adjacent=row.get("doc_adjacent", False),
+            reader=row.get("reader", ""),
             max_margin=row.get("max_margin", 0),
         )
         for key, target in (

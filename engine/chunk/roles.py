@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.chunk.calls import fill, holds_statement, import_rule, mark_calls, statement_rows
+from engine.chunk.calls import fill, holds_statement, import_rule, mark_calls
 from engine.chunk.comments import mark_adjacent_doc, mark_comments, mark_doc
 from engine.chunk.definitions import Definition
+from engine.chunk.facts import Facts
 from engine.chunk.spans import Role
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from engine.chunk.languages import Language
 
 CLOSERS = b" \t\r\f\v)]},;"
@@ -20,6 +19,7 @@ _END_WORDS = frozenset(
 )
 _END_LANGUAGES = frozenset({"ruby", "lua", "bash", "elixir", "make", "c", "cpp", "html"})
 _CLOSE, _BLANK = int(Role.CLOSE), int(Role.BLANK)
+_ASSERT, _OUTCOME, _IMPORT = int(Role.ASSERT), int(Role.OUTCOME), int(Role.IMPORT)
 _MAX_SIGNATURE_ROWS = 40
 _COMMENTS = frozenset({Role.COMMENT, Role.DIRECTIVE, Role.DECORATION, Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC})
 
@@ -34,48 +34,34 @@ def base_roles(lines: list[bytes], end_words: bool = False) -> bytes:
     )
 
 
-def mark_code(
-    data: bytes,
-    lines: list[bytes],
-    found: dict[str, list[Node]],
-    definitions: list[Definition],
-    language: Language,
-) -> bytearray:
-    """Roles of every line of a parsed source file."""
+def mark_code(data: bytes, starts: list[int], lines: list[bytes], facts: Facts, language: Language) -> bytearray:
+    """Roles of every line of a source file."""
     base = base_roles(lines, language.name in _END_LANGUAGES)
     roles = bytearray(base)
     rule = import_rule(language.name)
     defined = {
         name.rpartition(".")[2].encode()
-        for item in definitions
+        for item in facts.definitions
         if item.kind not in ("const",)
         for name in item.names[:1]
     }
-    heads = statement_rows(found)
-    mark_calls(data, base, roles, found, defined, rule, heads)
-    for tag, role in (("assert", Role.ASSERT), ("outcome", Role.OUTCOME)):
-        for node in found.get(tag, ()):
-            first, last = node.start_point[0], node.end_point[0]
+    heads = facts.heads
+    mark_calls(data, starts, base, roles, facts, defined, rule)
+    for pairs, role in ((facts.asserts, _ASSERT), (facts.outcomes, _OUTCOME)):
+        for first, last in pairs:
             if last == first or holds_statement(heads, first, last):
                 roles[first] = role
             else:
                 fill(base, roles, first, last + 1, role)
-    for node in found.get("import", ()):
-        first, (last, column) = node.start_point[0], node.end_point
-        for row in range(first, last + 1 if column or last == first else last):
+    for first, behind, _, _ in facts.imports:
+        for row in range(first, behind):
             if base[row] != _BLANK:
-                roles[row] = Role.IMPORT
-    mark_comments(lines, roles, found.get("comment", []), language)
-    for node in found.get("documented", ()):
-        mark_adjacent_doc(lines, roles, node.start_point[0])
-    attributes = {
-        row
-        for node in found.get("attr", ())
-        for row in range(node.start_point[0], node.end_point[0] + 1)
-        if not lines[node.end_point[0]][node.end_point[1] :].strip()
-    }
-    _mark_signatures(data, lines, roles, definitions, attributes, language)
-    _mark_strings(data, lines, roles, found)
+                roles[row] = _IMPORT
+    mark_comments(lines, roles, facts.comments, language)
+    for row in facts.documented:
+        mark_adjacent_doc(lines, roles, row)
+    _mark_signatures(data, lines, roles, facts.definitions, facts.attributes, language)
+    _mark_strings(lines, roles, facts)
     return roles
 
 
@@ -137,15 +123,11 @@ def _signature_end(data: bytes, lines: list[bytes], roles: bytearray, item: Defi
     return max(item.row + 1, min(end, item.row + _MAX_SIGNATURE_ROWS))
 
 
-def _mark_strings(data: bytes, lines: list[bytes], roles: bytearray, found: dict[str, list[Node]]) -> None:
+def _mark_strings(lines: list[bytes], roles: bytearray, facts: Facts) -> None:
     """Protect continuation rows of strings, then mark docstrings."""
-    docs = {node.start_byte: node for node in found.get("doc", ())}
-    for node in found.get("string", ()):
-        first, last = node.start_point[0], node.end_point[0]
-        if last > first and node.start_byte not in docs:
-            roles[first + 1 : last + 1] = bytes((Role.STRING,)) * (last - first)
-    for node in docs.values():
-        row, column = node.start_point
+    for first, last in facts.strings:
+        roles[first + 1 : last + 1] = bytes((Role.STRING,)) * (last - first)
+    for row, column, last in facts.docs:
         before = lines[row][:column].strip()
         if not before or before.startswith(b"@"):
-            mark_doc(lines, roles, row, node.end_point[0] + 1, column)
+            mark_doc(lines, roles, row, last + 1, column)

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
 
 from engine.chunk.definitions import FUNCTIONS, Definition, unqualified
+from engine.chunk.facts import Facts
 from engine.chunk.gaps import LONG_ROWS, SMALL_ROWS, cut, segments
 from engine.chunk.spans import Role, Span, Trait
 from engine.chunk.traits import IN_A_TEST
 
-if TYPE_CHECKING:
-    from tree_sitter import Node
-
 _MAX_DEFINES = 30
 _SPAN_KIND = {"object": "const", "entry": "const", "suite": "test", "fixture": "function"}
-_MAX_CHILDREN = 20_000
 _MERGED = frozenset({"const", "statement", "type", "rule", "element", "table"})
 
 
@@ -71,13 +67,17 @@ class Tiler:
             self.add(Span(kind, symbol, parent, first, last, both), names[:_MAX_DEFINES])
 
 
-def tile(
-    root: Node, roles: bytearray, definitions: list[Definition], consts: dict[int, list[str]], docstrings: set[int]
-) -> tuple[list[Span], list[list[str]]]:
-    """Cut a parsed file into spans, and say what each defines."""
+def tile(facts: Facts, roles: bytearray) -> tuple[list[Span], list[list[str]]]:
+    """Cut a file into spans, and say what each defines."""
     rows = len(roles)
+    definitions = facts.definitions
+    consts: dict[int, list[str]] = {}
+    for item in definitions:
+        if item.kind == "const" and item.parent < 0:
+            consts.setdefault(item.row, []).extend(item.names)
+    docstrings = {row for row, _, _ in facts.docs}
     items = [item for item in definitions if item.is_span and item.kind != "const"]
-    tiler = Tiler(roles, unit_rows(root, items), consts, docstrings)
+    tiler = Tiler(roles, facts.units(items), consts, docstrings)
     open_scopes: list[tuple[Definition, int]] = []
 
     def close(last: Definition, index: int) -> None:
@@ -166,26 +166,3 @@ def _names(item: Definition, definitions: list[Definition]) -> list[str]:
         for child in item.children[:_MAX_DEFINES]:
             names += unqualified(definitions[child])
     return names[:_MAX_DEFINES]
-
-
-def unit_rows(root: Node, items: list[Definition]) -> list[int]:
-    """Rows where a statement starts, for every scope whose inside is cut further.
-
-    Only nodes that hold definitions are opened, so this never walks a whole tree.
-    """
-    starts = [item.start_byte for item in items]
-    whole = {(item.start_byte, item.end_byte) for item in items if not item.split}
-    found: set[int] = set()
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.child_count > _MAX_CHILDREN:
-            continue
-        for child in node.children:
-            first, begin = child.start_point[0], child.start_byte
-            found.add(first)
-            if child.end_point[0] > first and (begin, child.end_byte) not in whole:
-                at = bisect_left(starts, begin)
-                if at < len(starts) and starts[at] < child.end_byte:
-                    stack.append(child)
-    return sorted(found)

@@ -67,8 +67,8 @@ def test_unknown_language_gives_blocks() -> None:
 
 def test_a_late_parse_leaves_the_parser_fit_for_the_next_file() -> None:
     big = decode(b"x = [" + b"(1, 2),\n" * 60_000 + b"]\n")
-    late = chunk_source(big, "python", deadline_s=0.0)
+    late = chunk_source(big, "javascript", deadline_s=0.0)
     assert late.note == "deadline"
     check(big, late)
-    chunks = cut("def f():\n    pass\n", "python")
+    chunks = cut("function f() {\n}\n", "javascript")
     assert [span.symbol for span in chunks.spans] == ["f"]

@@ -13,12 +13,11 @@ from engine.classify import Rules
 from engine.errors import Cancelled, InputError
 from engine.events import Progress
 from engine.scan import pool, run, worker
-from engine.scan.identity import identify
-from engine.scan.plan import batches, plan
+from engine.scan.job import Settings
+from engine.scan.plan import batches, identify, plan
 from engine.scan.pool import Pool
 from engine.scan.record import BlobRecord
 from engine.scan.run import Analysed, analyse
-from engine.scan.settings import Settings
 from engine.scan.worker import Task
 from engine.store.blobs import BlobCache
 from engine.walk import ContentSource, Listing, open_listing
@@ -223,6 +222,7 @@ def test_a_program_that_lacks_a_part_says_so_and_remembers_nothing(
     cache = BlobCache(None)
     with monkeypatch.context() as patch:
         patch.setattr(*((worker, "analyze") if broken == "analyze" else (code, "parse")), missing)
+        patch.setattr(code, "read_python", lambda _: None)
         patch.setattr(pool, "_start_method", lambda: "fork")
         with pytest.raises(InputError, match="missing: no module named tree_sitter"):
             analyse(large, Settings(ENCODING), cache, workers=workers)
