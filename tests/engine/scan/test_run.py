@@ -13,11 +13,12 @@ from engine.classify import Rules
 from engine.errors import Cancelled, InputError
 from engine.events import Progress
 from engine.scan import pool, run, worker
-from engine.scan.job import Settings
-from engine.scan.plan import batches, identify, plan
+from engine.scan.identity import identify
+from engine.scan.plan import batches, plan
 from engine.scan.pool import Pool
 from engine.scan.record import BlobRecord
 from engine.scan.run import Analysed, analyse
+from engine.scan.settings import Settings
 from engine.scan.worker import Task
 from engine.store.blobs import BlobCache
 from engine.walk import ContentSource, Listing, open_listing
