@@ -18,6 +18,7 @@ from engine.errors import PacksightError
 COMMANDS = {
     "budget": "the saved budget of a repository and model",
     "cache": "what analyses are kept, and forgetting them",
+    "call": "send a prompt to a provider under the output budget of a task; record it",
     "config": "settings in force and where each comes from",
     "count": "tokens of text, files, folders or stdin",
     "db": "the database of what you would miss: status, upgrade, backup",

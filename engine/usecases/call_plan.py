@@ -25,7 +25,7 @@ from engine.telemetry.providers import (
     service_of,
     wire_of,
 )
-from engine.telemetry.providers.sending import EFFORTS
+from engine.telemetry.providers.sending import check_sending
 from engine.usecases.estimate import choose_model, limits_of
 
 _LONGEST_DESCRIPTION = 10_000
@@ -67,12 +67,13 @@ def plan_call(
         thinking_tokens=request.thinking_tokens,
         stream=request.stream,
     )
+    check_sending(sending)
     labels = Labels(
         run_id=request.run_id,
         phase_id=request.phase_id,
         session_id=request.session_id,
         pack_key=request.pack_key,
-        effort=request.effort if request.effort in EFFORTS else "",
+        effort=request.effort,
     )
     return Plan(
         decision=decision,

@@ -113,6 +113,17 @@ class Calling(ABC):
             emit=self._emit,
         )
 
+    def model_of_call(self, request: CallRequest, config: Config) -> Model:
+        """The model that a call would go to.
+
+        Raises:
+            InputError: it is in no catalog.
+            UsageError: nothing is known of the provider, and no model is named.
+        """
+        from engine.usecases.estimate import choose_model
+
+        return choose_model(request.provider, config.settings["model"], self.model)
+
     def _warn_of_end(self, model: Model) -> None:
         today = datetime.datetime.now(datetime.UTC).date()
         if model.deprecation and datetime.date.fromisoformat(model.deprecation) <= today + _SOON:

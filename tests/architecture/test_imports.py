@@ -12,7 +12,10 @@ import pytest
 
 from engine.store.paths import data_dir
 
-HEAVY = ("textual", "rich", "sqlalchemy", "alembic", "numpy", "tree_sitter", "splintr", "openai", "anthropic")
+HEAVY = (
+    "textual", "rich", "sqlalchemy", "alembic", "numpy", "tree_sitter", "splintr", "openai", "anthropic", "google",
+    "keyring", "httpx2", "pydantic",
+)  # fmt: skip
 DATABASE = ("sqlalchemy", "alembic", "psycopg")
 
 
@@ -32,7 +35,9 @@ def command(*words: object) -> set[str]:
     return loaded("from engine.cli.main import run; sys.exit(run())", *words)
 
 
-@pytest.mark.parametrize("module", ["engine", "engine.inspector", "engine.model", "engine.store.address"])
+@pytest.mark.parametrize(
+    "module", ["engine", "engine.inspector", "engine.model", "engine.store.address", "engine.telemetry.providers"]
+)
 def test_importing_the_facade_loads_nothing_heavy(module: str) -> None:
     assert not loaded(f"import {module}") & {*HEAVY, "click", "git", "pathspec"}
 
