@@ -152,7 +152,7 @@ def _losses(
     ranked = np.partition(options, 4, axis=0)
     second = ranked[5] - ranked[4]
     total = np.bincount(layout.file[roots], weights=best_of[roots], minlength=len(choice.mode))
-    entry = priced.line_value - price * (priced.open_cost + (scope.framing if lines else 0))
+    entry = -price * (priced.open_cost + (scope.framing if lines else 0))
     # Least loss at which the scope of a chunk is at level 3 or better, and at level 4.
     shown, outlined = np.zeros(n), np.full(n, np.inf)
     shown[roots] = (choice.options.max(axis=1) - total - entry)[layout.file[roots]]

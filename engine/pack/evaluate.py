@@ -91,7 +91,7 @@ def _options(forest: Forest, price: float, limit: float, forced: Mask | None) ->
     options = np.zeros((4, count))
     options[LISTED] = np.where(files.no_line, -np.inf, files.line_value - price * files.line_cost)
     best_root = np.full((2, count), -np.inf)
-    entry = files.line_value - price * files.open_cost
+    entry = -price * files.open_cost
     starts, owners = forest.roots
     roots = forest.depths[0] if forest.depths else slice(0, 0)
     for row, mode in ((0, SHOWN), (1, OUTLINED)):
@@ -120,7 +120,7 @@ def sums(forest: Forest, levels: Levels, mode: Modes) -> tuple[Floats, Floats]:
     is_open = mode >= SHOWN
     cost += np.where(mode == LISTED, files.line_cost, np.where(is_open, files.open_cost, 0))
     cost += np.where(mode == OUTLINED, files.framing, 0)
-    value += np.where(mode == ABSENT, 0.0, files.line_value)
+    value += np.where(mode == LISTED, files.line_value, 0.0)
     return cost, value
 
 

@@ -99,17 +99,17 @@ class Exact:
     def _file(self, file: int, before: Floats) -> Way:
         priced, choice, scope = self._priced, self._core.choice, self._priced.scope
         cost, value = int(choice.file_cost[file]), float(choice.file_value[file])
-        line = float(priced.line_value[file])
         ways: list[Way] = []
         for mode in self._core.modes[file]:
             if mode == ABSENT:
                 way = self._shift(before, -cost, -value)
             elif mode == LISTED:
-                way = self._shift(before, int(priced.line_cost[file]) - cost, line - value)
+                line = int(priced.line_cost[file]), float(priced.line_value[file])
+                way = self._shift(before, line[0] - cost, line[1] - value)
             else:
                 entry = int(priced.open_cost[file]) + (int(scope.framing[file]) if mode == OUTLINED else 0)
                 way = self._scope(
-                    self._core.roots[file], before, CAPSULE, mode == OUTLINED, entry - cost, line - value,
+                    self._core.roots[file], before, CAPSULE, mode == OUTLINED, entry - cost, -value,
                     must=not scope.shown[file],
                 )  # fmt: skip
             ways.append((way[0], self._marked(way[1], self._modes, file, mode)))

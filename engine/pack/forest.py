@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns import Floats
+from engine.pack.company import line_values
 from engine.pack.layout import Index, Layout
-from engine.pack.problem import Levels, Mask
+from engine.pack.problem import LINE, Levels, Mask
 from engine.pack.scope import CAPSULE, Scope
 
 Narrow = npt.NDArray[np.float32]
@@ -138,11 +139,10 @@ def forest_of(scope: Scope, layout: Layout, value: Floats, surcharge: Floats | N
         surcharge: (n,) factor on the price of a chunk's tokens.
     """
     columns, count = scope.problem.columns, len(scope.line_cost)
-    told = np.where(scope.base == 5, value * scope.base_kept, 0.0)
-    lined = np.bincount(columns.file[scope.base == 5], minlength=count) > 0
+    lined = np.bincount(columns.file[scope.base == LINE], minlength=count) > 0
     files = Files(
         number=np.arange(count),
-        line_value=np.bincount(columns.file, weights=told, minlength=count).astype(np.float64),
+        line_value=line_values(columns, scope.base, value),
         line_cost=np.where(scope.listed, 0, scope.line_cost).astype(np.float64),
         open_cost=np.where(scope.shown, 0, scope.file_cost - np.where(scope.listed, scope.line_cost, 0)).astype(
             np.float64

@@ -6,6 +6,7 @@ import numpy as np
 
 from engine.columns import CLASSES, Floats
 from engine.model import ChunkClass
+from engine.pack.company import kept_at
 from engine.pack.problem import LINE, OMITTED, OUTLINE, Alternative, Levels, Problem
 
 
@@ -35,10 +36,8 @@ def used_tokens(problem: Problem, levels: Levels) -> int:
 
 
 def kept(problem: Problem, levels: Levels) -> Floats:
-    """(n,) retention of each chunk at its level; 0 when omitted."""
-    retention = problem.columns.retention
-    picked = retention[np.arange(len(levels)), np.minimum(levels, LINE)]
-    return np.where(levels < OMITTED, picked, 0.0)
+    """(n,) retention of each chunk at its level; see ``company``."""
+    return kept_at(problem.columns, levels)
 
 
 def pack_value(problem: Problem, levels: Levels) -> float:

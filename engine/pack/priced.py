@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns import Floats
+from engine.pack.company import line_values
 from engine.pack.layout import Layout
 from engine.pack.problem import LINE, OMITTED, OUTLINE, Levels, Mask
 from engine.pack.scope import CAPSULE, Scope
@@ -58,8 +59,7 @@ class Priced:
         self.gain = layout.gain * self.value
         self.priced = layout.tokens if surcharge is None else layout.tokens * surcharge[layout.order]
         files = len(scope.line_cost)
-        told = np.where(scope.base == LINE, value * scope.base_kept, 0.0)
-        self.line_value = np.bincount(scope.problem.columns.file, weights=told, minlength=files)
+        self.line_value = line_values(scope.problem.columns, scope.base, value)
         self.line_cost = np.where(scope.listed, 0, scope.line_cost)
         self.open_cost = np.where(scope.shown, 0, scope.file_cost - np.where(scope.listed, scope.line_cost, 0))
         lined = np.bincount(scope.problem.columns.file[scope.base == LINE], minlength=files) > 0
@@ -81,7 +81,7 @@ class Priced:
         options = np.zeros((4, files))
         options[LISTED] = np.where(self.no_line, -np.inf, self.line_value - price * self.line_cost)
         best_root = np.full((2, files), -np.inf)
-        entry = self.line_value - price * self.open_cost
+        entry = -price * self.open_cost
         for row, mode, framing in ((0, SHOWN, 0), (1, OUTLINED, scope.framing)):
             worth, own = (plain, top[0]) if row == 0 else (both, np.maximum(top[1], outline))
             if len(layout.first):
@@ -98,7 +98,7 @@ class Priced:
         is_open = mode >= SHOWN
         cost += np.where(mode == LISTED, self.line_cost, np.where(is_open, self.open_cost, 0))
         cost += np.where(mode == OUTLINED, scope.framing, 0)
-        gain += np.where(mode == ABSENT, 0.0, self.line_value)
+        gain += np.where(mode == LISTED, self.line_value, 0.0)
         tokens = scope.fixed_tokens + round(float(cost.sum()))
         return Choice(price, float(best.sum()), tokens, mode, levels, cost, gain, options.T)
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from engine.columns import CLASSES, CORE_CLASSES, Floats
 from engine.model import Level
+from engine.pack.company import kept_at
 from engine.pack.problem import LINE, NO_PIN, OMITTED, OUTLINE, Levels, Problem, Solution
 
 PER = 100
@@ -127,9 +128,8 @@ def _rates(
     rows = np.arange(n)
     shown = levels <= OUTLINE
     now = np.where(shown, columns.tokens[rows, pick], 0).astype(np.float64)
-    start = np.where(deepest >= LINE, columns.retention[:, LINE], 0.0)
-    kept = np.where(shown, columns.retention[rows, pick], np.where(levels == LINE, start, 0.0))
-    bought = np.where(shown & (now > 0), (kept - start) / np.maximum(now, 1), np.inf)
+    kept = kept_at(columns, levels)
+    bought = np.where(shown & (now > 0), kept / np.maximum(now, 1), np.inf)
     best, more, target = np.full(n, -1.0), np.full(n, -1, dtype=np.int64), np.zeros(n, dtype=np.int64)
     for level in range(OUTLINE + 1):
         step = columns.tokens[:, level] - now + entry

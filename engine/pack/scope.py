@@ -22,7 +22,7 @@ class Scope:
     base: Levels
     """(n,) level a chunk has before any step, given that its file is listed: pin, floor, 5, or 6."""
     base_kept: Floats
-    """(n,) retention at ``base``."""
+    """(n,) retention at ``base`` beside text of its file: 0 at levels 5 and 6."""
     allowed: Mask
     """(n, 5) levels 0-4 that a chunk may rise to; always better than ``base``."""
     depth: Ints
@@ -56,7 +56,7 @@ def scope_of(problem: Problem, floors: Levels | None = None) -> Scope:
     depth = depths(columns.parent)
     base, allowed = _starts(problem, depth, floors)
     rows = np.arange(columns.chunks)
-    base_kept = np.where(base < OMITTED, columns.retention[rows, np.minimum(base, LINE)], 0.0)
+    base_kept = np.where(base < LINE, columns.retention[rows, np.minimum(base, OUTLINE)], 0.0)
     base_cost = np.where(base <= OUTLINE, columns.tokens[rows, np.minimum(base, OUTLINE)], 0).astype(np.int64)
     files = len(columns.files)
     file_cost = (frame.header_tokens + frame.tree_tokens).astype(np.int64)

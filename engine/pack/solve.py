@@ -10,10 +10,11 @@ import numpy as np
 
 from engine.errors import BudgetTooSmall
 from engine.model import ChunkClass
+from engine.pack.company import line_values
 from engine.pack.layout import Layout, layout_of
 from engine.pack.live import Live
 from engine.pack.measure import alternatives, pack_quality, pack_value, used_tokens
-from engine.pack.problem import LINE, OUTLINE, Alternative, Problem, Solution
+from engine.pack.problem import OUTLINE, Alternative, Problem, Solution
 from engine.pack.scope import CAPSULE, Scope, scope_of
 from engine.pack.search import Found, Search
 from engine.pack.shares import balanced, capped, excess, floors, missing, nearest
@@ -54,8 +55,7 @@ class Solver:
     def _one_line(self) -> float:
         """Tokens of a pack of one line that is worth something; the smallest pack is no larger."""
         scope, search = self._scope, self._search
-        told = (scope.base == LINE) & (search.value * scope.base_kept > 0)
-        lines = scope.line_cost[self.problem.columns.file[told]]
+        lines = scope.line_cost[line_values(self.problem.columns, scope.base, search.value) > 0]
         return scope.fixed_tokens + (int(lines.min()) if len(lines) else np.inf)
 
     @cached_property

@@ -12,6 +12,7 @@ from math import ceil
 import numpy as np
 
 from engine.columns import CLASSES, Floats
+from engine.pack.company import line_values
 from engine.pack.layout import Index
 from engine.pack.measure import class_tokens
 from engine.pack.problem import LINE, NO_PIN, OMITTED, OUTLINE, Levels, Mask
@@ -118,14 +119,8 @@ def _spare(scope: Scope, levels: Levels, budget_tokens: int) -> Floats:
     return np.array([got[name] - least[name] if name in least else np.inf for name in CLASSES])
 
 
-def _line_values(scope: Scope, value: Floats) -> Floats:
-    """(m,) value of the line of each file that may have one, else 0."""
-    told = np.where(scope.base == LINE, value * scope.base_kept, 0.0)
-    return np.bincount(scope.problem.columns.file, told, len(scope.line_cost)).astype(np.float64)
-
-
 def _lines(scope: Scope, value: Floats, listed: Mask) -> _Rows:
-    worth = _line_values(scope, value)
+    worth = line_values(scope.problem.columns, scope.base, value)
     file = np.flatnonzero(~listed & (worth > 0))
     alike = np.full(len(file), FILE_LINE), file, np.full(len(file), LINE)
     return _Rows(*alike, scope.line_cost[file].astype(float), worth[file])
@@ -140,7 +135,7 @@ def _unlisted(scope: Scope, value: Floats, levels: Levels) -> _Rows:
     stays = np.bincount(columns.file[(levels <= OUTLINE) | held], minlength=files) > 0
     file = np.flatnonzero(_listed(scope, levels) & ~scope.listed & ~stays)
     alike = np.full(len(file), FILE_LINE), file, np.full(len(file), OMITTED)
-    return _Rows(*alike, -scope.line_cost[file].astype(float), -_line_values(scope, value)[file])
+    return _Rows(*alike, -scope.line_cost[file].astype(float), -line_values(columns, scope.base, value)[file])
 
 
 def _falls(scope: Scope, value: Floats, levels: Levels, spare: Floats) -> _Rows:
@@ -167,8 +162,11 @@ def _falls(scope: Scope, value: Floats, levels: Levels, spare: Floats) -> _Rows:
     tokens = -text - np.where(closed, scope.file_cost[file] - line, 0)
     tokens += np.where((level == OUTLINE) & (outlines[file] == 0), scope.framing[file], 0)
     tokens -= np.where((now == OUTLINE) & (outlines[file] == 1), scope.framing[file], 0)
-    kept = np.where(level < OMITTED, columns.retention[chunk, np.minimum(level, LINE)], 0.0)
+    # The last that is shown of a file leaves the line to speak for all that is at level 5, itself too.
+    kept = columns.retention[chunk, np.minimum(level, LINE)]
+    kept = np.where((level <= OUTLINE) | (closed & (level == LINE)), kept, 0.0)
     gain = value[chunk] * (kept - columns.retention[chunk, now])
+    gain += np.where(closed, line_values(columns, levels, value)[file], 0.0)
     fine = text <= spare[columns.chunk_class[chunk]]
     return _Rows(chunk[fine], file[fine], level[fine], tokens[fine], gain[fine])
 
@@ -194,10 +192,9 @@ def _rises(scope: Scope, value: Floats, levels: Levels, listed: Mask, room: Floa
     tokens = text + np.where(opened, scope.file_cost[file] - np.where(listed[file], scope.line_cost[file], 0), 0)
     tokens += np.where(named & (outlines[file] == 0), scope.framing[file], 0)
     tokens -= np.where((now == OUTLINE) & (outlines[file] == 1), scope.framing[file], 0)
-    kept = np.where(now < OMITTED, columns.retention[chunk, np.minimum(now, LINE)], 0.0)
-    # A file that was not listed brings what its line says of all its chunks; this one says more.
-    kept = np.where(~listed[file], scope.base_kept[chunk], kept)
+    kept = np.where(now <= OUTLINE, columns.retention[chunk, np.minimum(now, OUTLINE)], 0.0)
     gain = value[chunk] * (columns.retention[chunk, level] - kept)
-    gain += np.where(listed[file], 0.0, _line_values(scope, value)[file])
+    # The first that is shown of a file takes the place of its line.
+    gain -= np.where(opened, line_values(columns, levels, value)[file], 0.0)
     fine = text <= room[columns.chunk_class[chunk]]
     return _Rows(chunk[fine], file[fine], level[fine], tokens[fine], gain[fine])

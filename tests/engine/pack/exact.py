@@ -57,11 +57,10 @@ def exact_value(problem: Problem, budget_tokens: int, time_limit_s: float = 20.0
         f, parent = int(columns.file[i]), int(columns.parent[i])
         at_line = value[i] * columns.retention[i, 5] if by_line[i] else 0.0
         gain[line + f] += at_line
-        gain[shown + f] += at_line
         for level in range(5):
             x = 5 * i + level
             cost[x] = float(columns.tokens[i, level])
-            gain[x] = value[i] * columns.retention[i, level] - at_line
+            gain[x] = value[i] * columns.retention[i, level]
             if not free[i] or level > deepest[i]:
                 upper[x] = 1.0 if pins[i] == level else 0.0
             if pins[i] == level:

@@ -42,7 +42,7 @@ def test_the_rate_is_that_of_the_step_that_bought_the_level() -> None:
     checked = 0
     for i in np.flatnonzero(solution.levels <= 3).tolist():
         level = int(solution.levels[i])
-        cheaper = [(0, float(retention[i, 5]))]
+        cheaper = [(0, 0.0)]
         cheaper += [(int(tokens[i, j]), float(retention[i, j])) for j in range(level + 1, 5)]
         last = min(
             (retention[i, level] - kept) / (tokens[i, level] - cost)
