@@ -33,6 +33,7 @@ from engine.usecases.settling import Settling
 if TYPE_CHECKING:
     from engine.live import Chart, Live, Moved
     from engine.profiles import Profile as Profile
+    from engine.profiles.layers import LayeredValue as LayeredValue
     from engine.store.blobs import BlobCache
     from engine.usecases.compare import Comparison as Comparison
     from engine.usecases.compare import Difference as Difference

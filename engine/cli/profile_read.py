@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -25,10 +27,12 @@ from engine.cli.terminal import visible
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
-    from engine.inspector import ProfileVersion, RepositoryProfiles
+    from engine.inspector import LayeredValue, ProfileVersion, RepositoryProfiles
 
 _SAYS = 34
 """Columns for what a profile says, in a table."""
+_ORIGIN = 44
+"""Columns for where a value comes from."""
 _REVISION = 12
 """Digits of a commit that are shown."""
 
@@ -54,14 +58,25 @@ def list_(path: str, model: str | None, db: str | None, as_json: bool) -> None:
 @words_argument("[NAME] [PATH]")
 @with_options
 def show(words: tuple[str, ...], model: str | None, db: str | None, as_json: bool) -> None:
-    """A profile in words; the one in use by default."""
+    """A profile in words; the one in use by default, with every value in force and the layer that it comes from.
+
+    Layers: default, team (.packsight.toml of the repository), personal (profile in use, saved budget, your own
+    configuration), run (variables). Of two layers the later one counts; your own configuration gives way to the team.
+    """
     names, path = split_path(words, 1)
-    with opened(path, model, db) as (_, profiles):
+    with opened(path, model, db) as (session, profiles):
         one = version_named(profiles, names[0]) if names else profiles.active()
         lines = () if one is None else profiles.differences(None, one.profile)
-    data = {**about(profiles), "profile": None if one is None else one.as_dict(), "says": list(lines)}
+        layers = () if names else session.inspector.layers(Path(path), session.config)
+    data: dict[str, object] = {
+        **about(profiles),
+        "profile": None if one is None else one.as_dict(),
+        "says": list(lines),
+    }
+    if not names:
+        data["layers"] = [value.as_dict() for value in layers]
     if one is None:
-        tell(as_json, data, f"{_head(profiles)}\nno profile in use")
+        tell(as_json, data, f"{_head(profiles)}\nno profile in use\n\n{_layers(layers)}")
         return
     revision = one.profile.tuned_at_revision[:_REVISION]
     text = [
@@ -70,6 +85,8 @@ def show(words: tuple[str, ...], model: str | None, db: str | None, as_json: boo
         f"saved {_day(one)}{f' at {revision}' if revision else ''}",
         bullet(lines, "says nothing: packs are as without it"),
     ]
+    if not names:
+        text += ["", _layers(layers)]
     tell(as_json, data, "\n".join(text))
 
 
@@ -127,6 +144,20 @@ def _in_use(profiles: RepositoryProfiles) -> ProfileVersion:
     if found is None:
         raise UsageError("no profile is in use", "name one, or packsight profile use NAME")
     return found
+
+
+def _layers(values: Sequence[LayeredValue]) -> str:
+    """What is in force, the layers other than the default first within each kind of key."""
+    rows = [
+        (
+            middle(visible(one.key), _SAYS),
+            visible(f"{one.value}") or "the model's own",
+            one.layer,
+            middle(visible(one.origin), _ORIGIN),
+        )
+        for one in values
+    ]
+    return table(("in force", "value", "layer", "from"), rows)
 
 
 def _head(profiles: RepositoryProfiles) -> str:

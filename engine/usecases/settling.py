@@ -15,6 +15,7 @@ from engine.store.paths import config_dir
 
 if TYPE_CHECKING:
     from engine.profiles import Profile, Suggestion
+    from engine.profiles.layers import LayeredValue
     from engine.usecases.budgets import RepositoryBudget
     from engine.usecases.database import Upkeep
     from engine.usecases.in_force import Shelf
@@ -65,6 +66,21 @@ class Settling(ABC):
         settled = with_profile(config, self.shelf(scan, config), self._emit)
         saved = self.persisted_budget(scan, config) if gives_way(settled.settings["budget"]) else None
         return with_saved(settled, saved)
+
+    def layers(self, path: Path, config: Config) -> tuple[LayeredValue, ...]:
+        """Every value that packs of a repository go by, with the layer it comes from: default, team, personal, run.
+
+        Raises:
+            InputError: as ``settings``.
+            UsageError: as ``settings``.
+            Cancelled: on request.
+        """
+        from engine.usecases.profile_layers import layers_of
+
+        settled = self.settings_of(path, config)
+        name = settled["profile"]
+        profile = self.shelf(ScanRequest(path, config["model"]), config).newest(name) if name else None
+        return layers_of(path if path.is_dir() else None, settled, profile)
 
     def settings_of(self, path: Path, config: Config) -> Config:
         """The same for a path that nobody is about to scan.

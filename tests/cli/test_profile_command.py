@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.store.paths import data_dir
+from engine.store.paths import config_dir, data_dir
 from tests.cli.conftest import Run
 
 
@@ -138,3 +138,29 @@ def test_a_database_in_trouble_is_told_and_packs_are_made_without_it(run: Run, s
     assert packed.code == 0
     assert packed.json["report"]["profile"] == ""
     assert "going on without" in packed.err
+
+
+def test_every_value_in_force_is_shown_with_its_layer(run: Run, shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (shop / ".packsight.toml").write_text(
+        'budget = "3k"\n[pack]\nexcludes = ["docs/"]\n[pack.weights]\ntests = 0.7\ndocs = 0.2\n'
+    )
+    config_dir().mkdir(parents=True, exist_ok=True)
+    (config_dir() / "config.toml").write_text("reserve = 100\n[pack.weights]\ndocs = 0.9\ndata = 0.5\n")
+    run("profile", "save", "lean", "weights.tests=1.5", "pins.README.md=0", "--use", shop)
+    monkeypatch.setenv("PACKSIGHT_FORMAT", "plain")
+    rows = run("profile", "show", f"{shop}/", "--json").json["layers"]
+    found = {row["key"]: (row["value"], row["layer"], row["origin"].rpartition("/")[2]) for row in rows}
+    assert found["budget"] == ("3k", "team", ".packsight.toml")
+    assert found["format"] == ("plain", "run", "environment PACKSIGHT_FORMAT")
+    assert found["reserve"] == (100, "personal", "config.toml")
+    assert found["weights.tests"] == (1.5, "personal", "profile 'lean'")
+    assert found["weights.docs"] == (0.2, "team", ".packsight.toml")
+    assert found["weights.data"] == (0.5, "personal", "config.toml")
+    assert found["weights.code"] == (1.0, "default", "default")
+    assert found["pins.README.md"] == (0, "personal", "profile 'lean'")
+    assert found["excludes.docs/"][1] == "team"
+    run("budget", "2k", shop)
+    assert "budget saved for this repository and model" in run("profile", "show", f"{shop}/").out
+    text = run("profile", "show", f"{shop}/").out
+    assert all(any(word in line for line in text.splitlines()) for word in ("in force", "team", "personal", "default"))
+    assert all(len(line) <= 120 for line in text.splitlines())
