@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -215,6 +217,29 @@ def test_a_database_that_cannot_be_used_breaks_no_call(run: Run, service_at: Any
         ran = run("call", PROMPT, *TASK, "--db", f"sqlite:///{broken}")
     assert (ran.code, ran.out) == (0, Facts().text + "\n"), ran.err
     assert "warning" in ran.err
+
+
+def test_a_terminal_shows_the_answer_while_it_comes_and_obeys_nothing_in_it() -> None:
+    hold = threading.Event()
+    slow = replace(served("openai", Facts(text="first \x1b[2J\x07 second")), hold=hold)
+    screen, side = pty.openpty()
+    with serving([slow]) as service:
+        environment = {**os.environ, "OPENAI_API_KEY": SECRET, "OPENAI_BASE_URL": f"{service.url}/v1"}
+        with subprocess.Popen(
+            [sys.executable, "-m", "engine", "call", PROMPT, *TASK, "-q"], env=environment, stdout=side
+        ) as process:
+            os.close(side)
+            shown = b""
+            while b"first" not in shown:
+                shown += os.read(screen, 1000)
+            assert process.poll() is None
+            hold.set()
+            with contextlib.suppress(OSError):
+                while piece := os.read(screen, 1000):
+                    shown += piece
+            assert process.wait(60) == 0
+    os.close(screen)
+    assert shown.decode() == "first \\x1b[2J\\x07 second\r\n"
 
 
 def test_ctrl_c_while_the_service_thinks_ends_with_130_and_leaves_an_event() -> None:

@@ -9,14 +9,18 @@ from typing import Any
 from engine.budgets.tables import providers
 from engine.telemetry.providers.fields import text
 from engine.telemetry.providers.keys import Key
-from engine.telemetry.providers.sending import GO_ON, Sending
+from engine.telemetry.providers.sending import CONNECT_S, GO_ON, Sending
 
 
 def open_adapter(sdk: Any, key: Key, url: str, timeout_s: float) -> AnthropicAdapter:
     """Open the client. Retries are ours, so that each attempt is an event; an explicit key keeps it from looking for
     others on disk."""
     client = sdk.Anthropic(
-        api_key=key.reveal(), base_url=url or None, timeout=timeout_s, max_retries=0, open_telemetry=False
+        api_key=key.reveal(),
+        base_url=url or None,
+        timeout=sdk.Timeout(timeout_s, connect=min(timeout_s, CONNECT_S)),
+        max_retries=0,
+        open_telemetry=False,
     )
     return AnthropicAdapter(client)
 

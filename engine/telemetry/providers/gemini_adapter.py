@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +17,13 @@ def open_adapter(sdk: Any, key: Key, url: str, timeout_s: float) -> GeminiAdapte
         "retry_options": {"attempts": 1},
         **({"base_url": url} if url else {}),
     }
-    return GeminiAdapter(sdk.Client(api_key=key.reveal(), vertexai=False, http_options=options))
+    log = logging.getLogger("google_genai._api_client")
+    before, log.disabled = log.disabled, True
+    try:
+        # It would say on stderr which of two variables it takes the key from, although it is given one.
+        return GeminiAdapter(sdk.Client(api_key=key.reveal(), vertexai=False, http_options=options))
+    finally:
+        log.disabled = before
 
 
 class GeminiAdapter:

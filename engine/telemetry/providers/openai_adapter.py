@@ -7,13 +7,18 @@ from typing import Any
 
 from engine.telemetry.providers.fields import text
 from engine.telemetry.providers.keys import Key
-from engine.telemetry.providers.sending import GO_ON, Sending
+from engine.telemetry.providers.sending import CONNECT_S, GO_ON, Sending
 
 
 def open_adapter(sdk: Any, key: Key, url: str, timeout_s: float) -> OpenAIAdapter:
     """Open the client. Retries are ours, so that each attempt is an event."""
     return OpenAIAdapter(
-        sdk.OpenAI(api_key=key.reveal(), base_url=url or None, timeout=timeout_s, max_retries=0),
+        sdk.OpenAI(
+            api_key=key.reveal(),
+            base_url=url or None,
+            timeout=sdk.Timeout(timeout_s, connect=min(timeout_s, CONNECT_S)),
+            max_retries=0,
+        )
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from typing import NamedTuple
 
 from engine.budgets import Step
 from engine.telemetry.event import Event
@@ -24,6 +25,14 @@ _SMALLEST_PART = 16
 """Output tokens below which a rest is not asked for; OpenAI takes no smaller ceiling."""
 
 
+class _Before(NamedTuple):
+    """An answer that was cut off, while a better one is asked for."""
+
+    reply: Reply
+    text: str
+    ceiling_tokens: int
+
+
 class Run:
     """The state of a call between its attempts."""
 
@@ -38,22 +47,42 @@ class Run:
         """Text of attempts before this one that stays."""
         self._escalation: Escalation | None = None
         self._parts = 0
+        self._before: _Before | None = None
 
     def go(self) -> Answer:
         """Make the attempts; see ``Caller.run``."""
-        plan, sending = self._plan, self._plan.sending
+        sending = self._plan.sending
         while True:
-            reply = self._patiently(sending)
+            try:
+                reply = self._patiently(sending)
+            except CallFailed as failed:
+                if self._before is None:
+                    raise
+                return self._give_back(self._before, failed.message)
+            text = self._text
             after = self._after_truncation(sending, reply) if reply.finish is Finish.LENGTH else None
             if after is None:
-                return Answer(
-                    text=self._text,
-                    reply=reply,
-                    decision=plan.decision,
-                    ceiling_tokens=sending.ceiling_tokens,
-                    events=tuple(self._events),
-                )
+                return self._answer(reply, sending.ceiling_tokens)
+            self._before = _Before(reply, text, sending.ceiling_tokens)
             sending = after
+
+    def _answer(self, reply: Reply, ceiling_tokens: int) -> Answer:
+        return Answer(
+            text=self._text,
+            reply=reply,
+            decision=self._plan.decision,
+            ceiling_tokens=ceiling_tokens,
+            events=tuple(self._events),
+        )
+
+    def _give_back(self, before: _Before, why: str) -> Answer:
+        """An answer that was cut off is paid for, and better than none."""
+        self._caller.warn(f"{why}; what came before is kept")
+        if not self._parts:
+            self._start_over("back to the answer that was cut off")
+            self._say(before.text)
+            self._text = before.text
+        return self._answer(before.reply, before.ceiling_tokens)
 
     def _after_truncation(self, sending: Sending, reply: Reply) -> Sending | None:
         """What to send next, None to leave it."""

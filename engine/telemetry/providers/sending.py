@@ -12,6 +12,8 @@ from engine.telemetry.providers.keys import Key
 from engine.telemetry.providers.rules import Service, Wire, service_of
 
 EFFORTS = ("none", "minimal", "low", "medium", "high", "xhigh", "max")
+CONNECT_S = 10.0
+"""Longest time to reach a service; one that is not there is noticed sooner than one that thinks."""
 GO_ON = "Go on exactly where your answer stopped. Do not repeat any of it and do not comment on the interruption."
 """Asked for when the beginning of an answer cannot be given back as the model's own."""
 

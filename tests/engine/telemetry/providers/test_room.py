@@ -11,7 +11,7 @@ from engine.budgets import Limits
 from engine.telemetry import Finish
 from engine.telemetry.providers import CallFailed, Reply, Usage, escalate, wire_of
 from tests.engine.telemetry.providers.setup import KINDS, line, plan_for, provider_of
-from tests.engine.telemetry.providers.shapes import MODELS, Facts, served
+from tests.engine.telemetry.providers.shapes import MODELS, Facts, failed, served
 
 every = pytest.mark.parametrize("kind", KINDS)
 CUT = Facts(text="Orders are ", end="length", output=4096, reasoning=0)
@@ -79,6 +79,19 @@ def test_the_escalated_ceiling_stays_below_every_limit(kind: str) -> None:
             call.caller.run(call.plan)
         assert ceilings(call.service.bodies) == [4096, ceiling]
         assert f"limited to {ceiling:,}" in call.events[1].trace[-1].why
+
+
+@every
+@pytest.mark.parametrize("mode", ["escalate", "continue"])
+def test_a_cut_off_answer_is_kept_when_nothing_better_comes(kind: str, mode: str) -> None:
+    told: list[str] = []
+    plan = plan_for(kind, on_truncation=mode, retries=0)
+    with line(kind, served(kind, CUT), failed(kind, 500, "server_error", "Broken."), plan=plan) as call:
+        answer = call.caller.run(plan, told.append, lambda why: told.clear())
+    assert (answer.text, answer.truncated, answer.ceiling_tokens) == (CUT.text, True, 4096)
+    assert "".join(told) == CUT.text
+    assert [event.success for event in call.events] == [True, False]
+    assert any("Broken." in warned for warned in call.warned)
 
 
 def test_a_window_that_is_full_is_no_reason_for_a_higher_ceiling() -> None:

@@ -11,6 +11,8 @@ from engine.telemetry.providers import Sending, service_of, wire_of
 from engine.telemetry.providers.rules import ending_of, rules
 from engine.telemetry.providers.sending import check_sending, load_sdk
 from engine.telemetry.words import Finish
+from tests.engine.telemetry.providers.setup import SECRET, line
+from tests.engine.telemetry.providers.shapes import served
 
 
 def words_of(provider: str) -> set[str]:
@@ -72,6 +74,20 @@ def test_only_the_three_can_be_called() -> None:
     assert service_of("google").name == "gemini"
     with pytest.raises(UsageError, match="no interface"):
         wire_of("anthropic", "claude-opus-5-5", "chat")
+
+
+def test_the_machine_has_no_say_in_where_gemini_is_asked(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("GOOGLE_GENAI_USE_VERTEXAI", "GOOGLE_GENAI_USE_ENTERPRISE"):
+        monkeypatch.setenv(name, "true")
+    for name in ("GOOGLE_API_KEY", "GEMINI_API_KEY", "GOOGLE_CLOUD_PROJECT"):
+        monkeypatch.setenv(name, f"other-{name}")
+    with line("gemini", served("gemini")) as call:
+        call.caller.run(call.plan)
+    assert call.service.asked[0].headers["x-goog-api-key"] == SECRET
+    assert "streamGenerateContent" in call.service.asked[0].path
+    assert [record.getMessage() for record in caplog.records if record.levelname == "WARNING"] == []
 
 
 def test_an_sdk_that_is_not_there_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
