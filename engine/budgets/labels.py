@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from engine.budgets.tables import OTHER, Category, Provider, categories, coefficients, limits, providers
 from engine.errors import UsageError
@@ -12,11 +12,13 @@ _NOT_A_NAME = re.compile(r"[^a-z0-9_.]+")
 _LONGEST_NAME = 60
 
 
+@lru_cache(1024)
 def plain(label: str) -> str:
     """Write a label as the tables do: lower case, ``_`` between words, nothing else."""
     return _NOT_A_NAME.sub("_", label.strip().lower())[:_LONGEST_NAME].strip("_")
 
 
+@lru_cache(1024)
 def category_name(label: str) -> str:
     """Return the category a label stands for; one that is not known stays as it is, ``""`` stays ``""``."""
     written = plain(label)
@@ -42,6 +44,7 @@ def complexity_name(label: str) -> str:
     return written
 
 
+@lru_cache(1024)
 def provider_name(label: str) -> str:
     """Return the provider a label stands for; one that is not known stays as it is."""
     written = plain(label)
@@ -53,7 +56,7 @@ def provider_of(name: str) -> Provider:
     return providers().get(name, providers()[OTHER])
 
 
-@cache
+@lru_cache(4096)
 def family_of(model: str) -> str:
     """Return the family of a model, ``""`` for no model: models of one family learn from each other."""
     name = model.strip().lower().rpartition("/")[2]

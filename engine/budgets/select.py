@@ -29,7 +29,8 @@ def select_from_tables(
     steps = [Step("buffer", estimate.tokens, buffered, f"× {factor:g}: {why}")]
     base, staged = _base(category, complexity, trial)
     steps += staged
-    budget = max(base, buffered)
+    # Without deliverables the estimate is of an assumed file, which is no reason to go above the base.
+    budget = max(base, buffered) if deliverable_count else base
     named = f"{category.name}/{complexity}"
     steps.append(
         Step("category_base", buffered, budget, f"{named} starts at {base:,}")

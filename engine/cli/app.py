@@ -18,6 +18,7 @@ from engine.errors import PacksightError
 COMMANDS = {
     "budget": "the saved budget of a repository and model",
     "cache": "what analyses are kept, and forgetting them",
+    "calibrate": "learn output budgets from recorded calls: propose, replay, apply, roll back",
     "call": "send a prompt to a provider under the output budget of a task; record it",
     "config": "settings in force and where each comes from",
     "count": "tokens of text, files, folders or stdin",
@@ -32,6 +33,7 @@ COMMANDS = {
     "search": "ranked chunks that answer a query, packed into the budget",
     "serve": "the inspector in a browser, on loopback",
     "show": "one file or chunk at a level",
+    "telemetry": "recorded calls: record, list, show, report, export",
 }
 """Every command with its line of help; its module is imported when it runs."""
 

@@ -14,9 +14,10 @@ from engine.cli.options import db_option, model_option, named
 from engine.cli.session import session
 from engine.cli.tables import table
 from engine.cli.terminal import visible, write_result
+from engine.cli.trace_text import trace_text
 
-_COLUMNS = 80
-_LEAST_WHY = 24
+_WHY = 24
+"""Columns of the reasons of modes."""
 
 
 @click.command(name="estimate")
@@ -95,24 +96,8 @@ def _text(report: dict[str, Any]) -> str:
         "",
         table(("output tokens", "        ", ""), facts),
         "",
-        _trace(report["trace"]),
+        trace_text(report["trace"]),
     ))  # fmt: skip
-
-
-def _trace(steps: list[dict[str, Any]]) -> str:
-    """One row a step; a mark says which way it moved the number."""
-    wide = max(len(_number(step[key])) for step in steps for key in ("before", "after"))
-    wide = max(wide, len("before"))
-    room = max(_LEAST_WHY, _COLUMNS - max(len(step["rule"]) for step in steps) - 2 * wide - 8)
-    rows = []
-    for step in steps:
-        before, after = step["before"], step["after"]
-        moved = before is not None and after is not None and before != after
-        mark = " " if not moved else "▲" if after > before else "▼"
-        lines = textwrap.wrap(visible(step["why"]), room) or [""]
-        rows.append((visible(step["rule"]), _number(before).rjust(wide), mark, _number(after).rjust(wide), lines[0]))
-        rows += [("", "", "", "", line) for line in lines[1:]]
-    return table(("rule", "before".rjust(wide), " ", "after".rjust(wide), "why"), rows)
 
 
 def _mode_text(report: dict[str, Any]) -> str:
@@ -133,16 +118,12 @@ def _mode_text(report: dict[str, Any]) -> str:
         if not number
         else ("", "", "", "", line)
         for rule in mode["rules"]
-        for number, line in enumerate(textwrap.wrap(visible(rule["why"]), _LEAST_WHY))
+        for number, line in enumerate(textwrap.wrap(visible(rule["why"]), _WHY))
     ]
     effects = [step for step in report["trace"] if step["rule"] in {rule["rule"] for rule in mode["rules"]}]
     effects += [step for step in report["trace"] if step["rule"] == "conditional_floor"]
     return "\n\n".join((
         head,
         table(("rule", "holds", "sets mode", "raises to", "why"), rows),
-        "what that did to the ceiling\n\n" + _trace(effects),
+        "what that did to the ceiling\n\n" + trace_text(effects),
     ))  # fmt: skip
-
-
-def _number(tokens: int | None) -> str:
-    return "–" if tokens is None else f"{tokens:,}"

@@ -15,7 +15,8 @@ from typing import Any
 from engine.store.keys import storable
 from engine.store.revisions import SHIPPED, VERSION_TABLE
 
-_BUSY_TIMEOUT_S = 15.0
+BUSY_TIMEOUT_S = 15.0
+"""How long a glance waits for a writer."""
 _BUDGET = """
 SELECT tokens FROM budgets JOIN repositories ON repositories.id = budgets.repository_id
 WHERE repositories.identity = ? AND budgets.model = ?
@@ -66,13 +67,19 @@ def glance_at_profile(path: Path, repository: str, model: str, name: str | None)
     return None if seen is None else ProfileGlance(SeenProfile(*seen) if seen else None)
 
 
+def at_newest_revision(database: sqlite3.Connection) -> bool:
+    """Whether its tables are the ones that this program knows."""
+    rows = database.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchall()  # noqa: S608
+    return rows == [(SHIPPED.head,)]
+
+
 def _look(path: Path, query: str, values: tuple[str | None, ...]) -> tuple[Any, ...] | None:
     """The first row, ``()`` when there is none, None when the file has to be opened properly."""
     uri = f"{path.absolute().as_uri()}?mode=rw"
     try:
-        with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=_BUSY_TIMEOUT_S, isolation_level=None)) as db:
+        with contextlib.closing(sqlite3.connect(uri, uri=True, timeout=BUSY_TIMEOUT_S, isolation_level=None)) as db:
             db.execute("BEGIN")
-            if db.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchall() != [(SHIPPED.head,)]:  # noqa: S608
+            if not at_newest_revision(db):
                 return None
             return db.execute(query, values).fetchone() or ()
     except (sqlite3.Error, UnicodeError):

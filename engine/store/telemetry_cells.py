@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, select
 
+from engine.budgets.labels import category_name, plain, provider_name
 from engine.store.rows import insert
 from engine.store.telemetry_rows import CellKey
 from engine.store.telemetry_tables import cells
@@ -45,9 +46,9 @@ def find_cells(connection: Connection, wanted: EventFilter) -> tuple[CellRow, ..
     conditions: list[ColumnElement[bool]] = [
         column.in_(values)
         for column, values in (
-            (cells.c.category, wanted.categories),
-            (cells.c.complexity, wanted.complexities),
-            (cells.c.provider, wanted.providers),
+            (cells.c.category, list(map(category_name, wanted.categories))),
+            (cells.c.complexity, list(map(plain, wanted.complexities))),
+            (cells.c.provider, list(map(provider_name, wanted.providers))),
             (cells.c.model, wanted.models),
             (cells.c.outcome, [outcome.value for outcome in wanted.outcomes]),
         )

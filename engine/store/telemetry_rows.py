@@ -9,6 +9,7 @@ from decimal import Decimal
 from operator import attrgetter
 from typing import Any
 
+from engine.budgets.labels import category_name, plain, provider_name
 from engine.budgets.trace import Step
 from engine.store.keys import storable
 from engine.telemetry.event import Event
@@ -83,9 +84,13 @@ def _texts(column: Sequence[str]) -> list[str]:
 
 
 def cells_of(events: Sequence[Event]) -> list[CellKey]:
-    """What the cell of each event is known by."""
-    parts = [_texts(column) for column in zip(*map(_CELL, events), strict=True)]
-    return list(zip(*parts, [event.outcome.value for event in events], strict=True)) if events else []
+    """What the cell of each event is known by: labels normalised, whatever their writers call things."""
+    if not events:
+        return []
+    category, complexity, provider, model = zip(*map(_CELL, events), strict=True)
+    outcomes = [event.outcome.value for event in events]
+    labels = (map(category_name, category), map(plain, complexity), map(provider_name, provider))
+    return list(zip(*labels, _texts(model), outcomes, strict=True))
 
 
 def event_of(row: Any) -> Event:

@@ -6,11 +6,15 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from engine.config import Config
-from engine.events import Emit, IsCancelled
+from engine.errors import InputError
+from engine.events import Emit, IsCancelled, Warned
 from engine.model import Model
 
 if TYPE_CHECKING:
-    from engine.budgets import Decision, Task
+    from engine.budgets import Decision, Task, Version
+    from engine.usecases.calibrate import Calibration
+    from engine.usecases.database import Upkeep
+    from engine.usecases.telemetry import Telemetry
 
 
 class Learning(ABC):
@@ -22,6 +26,10 @@ class Learning(ABC):
     @abstractmethod
     def model(self, name: str) -> Model:
         """Find a model by id or alias."""
+
+    @abstractmethod
+    def database(self, config: Config) -> Upkeep:
+        """The database that settings name."""
 
     def decide(
         self,
@@ -47,14 +55,41 @@ class Learning(ABC):
             InputError: the model is unknown, the prompt leaves no room, or the database cannot be used.
             UsageError: a complexity, mode or limit that makes no sense.
         """
-        from engine.budgets import Version, decide
+        from engine.budgets import decide
         from engine.usecases.estimate import choose_model, limits_of
 
         model = choose_model(provider, config.settings["model"], self.model)
         limits = limits_of(
             model, provider, hard_cap_tokens=hard_cap_tokens, used_tokens=used_tokens, streaming=streaming
         )
-        return decide(task, limits, Version())
+        return decide(task, limits, self.estimator_version(config))
+
+    def estimator_version(self, config: Config) -> Version:
+        """What the estimator rests on; a database in trouble is a warning here, and the shipped tables hold.
+
+        Raises:
+            UsageError: the URL of the database makes no sense.
+        """
+        from engine.budgets import Version
+        from engine.usecases.estimator import version_in_force
+
+        try:
+            return version_in_force(self.database(config).url)
+        except InputError as error:
+            self._emit(Warned(f"{error.message}; going on with the shipped tables"))
+            return Version()
+
+    def telemetry(self, config: Config) -> Telemetry:
+        """Recorded calls: to record, list, report and export. Opens nothing yet."""
+        from engine.usecases.telemetry import Telemetry
+
+        return Telemetry(self.database(config).url, self._emit, self._cancelled)
+
+    def calibration(self, config: Config) -> Calibration:
+        """Learning from recorded calls: propose, apply, roll back, replay. Opens nothing yet."""
+        from engine.usecases.calibrate import Calibration
+
+        return Calibration(self.database(config).url)
 
     def estimate(self, task: Task, config: Config, **limits: Any) -> dict[str, Any]:
         """The same as the JSON of ``packsight estimate``; takes what ``decide`` takes.

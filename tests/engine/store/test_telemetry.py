@@ -93,6 +93,12 @@ def test_every_column_comes_back(database: Database) -> None:
 DEFAULTS = ("event_id", "success", "complete")
 
 
+def test_labels_are_normalised_once_for_all_writers(database: Database) -> None:
+    write_events(database, [call(1, category="Documentation", provider="google", complexity="LOW")])
+    event = list_events(database, EventFilter(categories=("doc",), providers=("vertex_ai",))).events[0]
+    assert (event.category, event.provider, event.complexity) == ("docs", "gemini", "low")
+
+
 def test_writer_reader_and_table_have_the_same_columns() -> None:
     assert {"id", "cell_id", *COLUMNS} == set(table.columns.keys())
 

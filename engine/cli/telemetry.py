@@ -1,0 +1,114 @@
+"""``packsight telemetry``: recorded calls."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from engine.cli.options import db_option
+from engine.cli.session import session
+from engine.cli.telemetry_options import filter_options, take_filter
+from engine.cli.telemetry_record import record
+from engine.cli.telemetry_text import event_text, list_text, packs_text, report_text
+from engine.cli.terminal import write_result
+from engine.cli.writing import write_lines
+
+
+@click.group(name="telemetry")
+def command() -> None:
+    """Calls of models: what was wanted, what was sent, what came back. Never their texts.
+
+    \b
+    packsight telemetry list --category docs --since 7d
+    packsight telemetry report
+    """
+
+
+command.add_command(record)
+
+
+@command.command(name="list")
+@filter_options
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Calls that are listed.")
+@click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the newest N.")
+@db_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_command(limit: int, offset: int, db: str | None, as_json: bool, **words: Any) -> None:
+    """Recorded calls, newest first."""
+    wanted = take_filter(words)
+    with session(None, {"db": db}, quiet=True, no_cache=True) as opened:
+        page = opened.inspector.telemetry(opened.config).events(wanted, limit, offset)
+    write_result(json.dumps(page["events"], indent=2) if as_json else list_text(page))
+
+
+@command.command()
+@click.argument("event_id", metavar="ID")
+@db_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(event_id: str, db: str | None, as_json: bool) -> None:
+    """One call, with the trace of its decision."""
+    with session(None, {"db": db}, quiet=True, no_cache=True) as opened:
+        event = opened.inspector.telemetry(opened.config).show(event_id)
+    write_result(json.dumps(event, indent=2) if as_json else event_text(event))
+
+
+@command.command()
+@filter_options
+@click.option("--daily", is_flag=True, help="By day instead of by kind of work and model.")
+@db_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def report(daily: bool, db: str | None, as_json: bool, **words: Any) -> None:
+    """How often answers were cut off, and how much was reserved that nobody used.
+
+    An unused ceiling is reserved, not billed.
+    """
+    wanted = take_filter(words)
+    with session(None, {"db": db}, quiet=True, no_cache=True) as opened:
+        telemetry = opened.inspector.telemetry(opened.config)
+        found = telemetry.report(wanted)
+        if daily:
+            found = {**found, "groups": telemetry.daily(wanted)}
+    if daily and as_json:
+        found["days"] = found.pop("groups")
+    write_result(json.dumps(found, indent=2) if as_json else report_text(found))
+
+
+@command.command()
+@filter_options
+@click.option(
+    "--format", "format_name", type=click.Choice(["jsonl", "csv", "otlp"]), default="jsonl", show_default=True,
+    help="JSON lines, CSV, or OTLP spans for a collector.",
+)  # fmt: skip
+@click.option("--output", "-o", metavar="FILE", help="Write to FILE instead of stdout.")
+@db_option
+@click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
+def export(format_name: str, output: str | None, db: str | None, quiet: bool, **words: Any) -> None:
+    """Recorded calls, oldest first, as lines."""
+    wanted = take_filter(words)
+    with session(None, {"db": db}, quiet=quiet, no_cache=True) as opened:
+        lines = opened.inspector.telemetry(opened.config).export(wanted, format_name)
+        if output is not None:
+            write_lines(output, lines)
+        else:
+            _write(lines)
+
+
+@command.command()
+@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Packs that are listed.")
+@click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the newest N.")
+@db_option
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def packs(limit: int, offset: int, db: str | None, as_json: bool) -> None:
+    """Packs that were recorded: budget, expected, counted and sent tokens."""
+    with session(None, {"db": db}, quiet=True, no_cache=True) as opened:
+        found = opened.inspector.telemetry(opened.config).packs(limit, offset)
+    write_result(json.dumps(found["packs"], indent=2) if as_json else packs_text(found))
+
+
+def _write(lines: Iterator[str]) -> None:
+    for line in lines:
+        sys.stdout.write(line)
