@@ -98,17 +98,36 @@ def _responses(facts: Facts, stream: bool) -> Served:
     if not stream:
         return Served(response, headers=headers)
     begun = {**response, "status": "in_progress", "output": [], "usage": None, "incomplete_details": None}
-    deltas = [
-        {
-            "type": "response.output_text.delta", "delta": piece, "item_id": "msg_1", "output_index": 1,
-            "content_index": 0, "sequence_number": number + 1, "logprobs": [],
-        }
-        for number, piece in enumerate(halves(facts.text if facts.end != "refusal" else ""))
+    events: list[dict[str, Any]] = [
+        {"type": "response.created", "response": begun}, {"type": "response.in_progress", "response": begun},
+        {"type": "response.output_item.added", "output_index": 0, "item": thought},
+        {"type": "response.output_item.done", "output_index": 0, "item": thought},
     ]  # fmt: skip
-    last = {"type": "response.incomplete" if incomplete else "response.completed", "response": response}
-    first = {"type": "response.created", "response": begun, "sequence_number": 0}
-    events = sse(first, *deltas, {**last, "sequence_number": 9}, named=True)
-    return Served(headers=headers, events=events)
+    if len(response["output"]) > 1:
+        place = {"item_id": "msg_1", "output_index": 1, "content_index": 0}
+        empty = {**part, "text": ""} if part["type"] == "output_text" else {**part, "refusal": ""}
+        events += [
+            {
+                "type": "response.output_item.added", "output_index": 1,
+                "item": {**message, "status": "in_progress", "content": []},
+            },
+            {"type": "response.content_part.added", **place, "part": empty},
+        ]  # fmt: skip
+        if facts.end == "refusal":
+            events.append({"type": "response.refusal.delta", **place, "delta": part["refusal"]})
+        else:
+            events += [
+                {"type": "response.output_text.delta", **place, "delta": piece, "logprobs": []}
+                for piece in halves(facts.text)
+            ]
+            events.append({"type": "response.output_text.done", **place, "text": facts.text, "logprobs": []})
+        events += [
+            {"type": "response.content_part.done", **place, "part": part},
+            {"type": "response.output_item.done", "output_index": 1, "item": message},
+        ]
+    events.append({"type": "response.incomplete" if incomplete else "response.completed", "response": response})
+    numbered = [{**event, "sequence_number": number} for number, event in enumerate(events)]
+    return Served(headers=headers, events=sse(*numbered, named=True))
 
 
 def _chat(facts: Facts, stream: bool) -> Served:
@@ -147,18 +166,31 @@ def _messages(facts: Facts, stream: bool) -> Served:
     message: dict[str, Any] = {
         "id": "msg_1", "type": "message", "role": "assistant", "model": MODELS["anthropic"], "stop_reason": word,
         "stop_sequence": None, "usage": {**inputs, **outputs, "service_tier": "standard"},
-        "content": [{"type": "text", "text": facts.text}] if facts.text else [],
+        "content": [
+            {"type": "thinking", "thinking": "Let me see.", "signature": "c2ln"},
+            *([{"type": "text", "text": facts.text}] if facts.text else []),
+        ],
     }  # fmt: skip
     headers = {"request-id": "req_a"}
     if not stream:
         return Served(message, headers=headers)
     begun = {**message, "content": [], "stop_reason": None, "usage": {**inputs, "output_tokens": 1}}
-    block = {"type": "content_block_start", "index": 0, "content_block": {"type": "text", "text": ""}}
+    thought = [
+        {
+            "type": "content_block_start", "index": 0,
+            "content_block": {"type": "thinking", "thinking": "", "signature": ""},
+        },
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "thinking_delta", "thinking": "Let me see."}},
+        {"type": "content_block_delta", "index": 0, "delta": {"type": "signature_delta", "signature": "c2ln"}},
+        {"type": "content_block_stop", "index": 0},
+    ]  # fmt: skip
+    block = {"type": "content_block_start", "index": 1, "content_block": {"type": "text", "text": ""}}
     deltas = [
-        {"type": "content_block_delta", "index": 0, "delta": {"type": "text_delta", "text": piece}}
+        {"type": "content_block_delta", "index": 1, "delta": {"type": "text_delta", "text": piece}}
         for piece in halves(facts.text)
     ]
-    body = [block, *deltas, {"type": "content_block_stop", "index": 0}] if facts.text else []
+    body = [block, *deltas, {"type": "content_block_stop", "index": 1}] if facts.text else []
+    body = [*thought, *body]
     end = {"type": "message_delta", "delta": {"stop_reason": word, "stop_sequence": None}, "usage": outputs}
     start = {"type": "message_start", "message": begun}
     events = sse(start, {"type": "ping"}, *body, end, {"type": "message_stop"}, named=True)

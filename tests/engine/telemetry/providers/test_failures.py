@@ -17,6 +17,8 @@ from tests.engine.telemetry.providers.setup import KINDS, START, line, plan_for
 from tests.engine.telemetry.providers.shapes import Facts, failed, served, sse
 
 every = pytest.mark.parametrize("kind", KINDS)
+MIDDLE = {"openai": 7, "chat": 2, "anthropic": 8, "gemini": 1}
+"""Events of a stream after which half the text is there."""
 BUSY = {"openai": "rate_limit_exceeded", "chat": "rate_limit_exceeded", "anthropic": "rate_limit_error"}
 
 
@@ -127,7 +129,7 @@ def test_an_empty_account_does_not_fill_by_waiting() -> None:
 @every
 def test_a_stream_that_breaks_is_recorded_with_what_came_and_tried_again(kind: str) -> None:
     whole = served(kind)
-    broken = replace(whole, events=whole.events[:-2] or whole.events[:1], cut=True)
+    broken = replace(whole, events=whole.events[: MIDDLE[kind]], cut=True)
     said: list[str] = []
     restarts: list[str] = []
     with line(kind, broken, whole) as call:
@@ -143,8 +145,7 @@ def test_a_stream_that_breaks_is_recorded_with_what_came_and_tried_again(kind: s
 @every
 def test_a_stream_that_ends_early_without_an_error_is_no_answer(kind: str) -> None:
     whole = served(kind)
-    keep = 3 if kind == "anthropic" else 1
-    short = replace(whole, events=whole.events[:keep])
+    short = replace(whole, events=whole.events[: MIDDLE[kind]])
     with line(kind, short, plan=plan_for(kind, retries=0)) as call, pytest.raises(CallFailed, match="ended before"):
         call.caller.run(call.plan)
     assert (call.event.complete, call.event.stop_reason) == (False, "disconnected")
@@ -152,7 +153,7 @@ def test_a_stream_that_ends_early_without_an_error_is_no_answer(kind: str) -> No
 
 def test_what_anthropic_counted_before_the_end_is_kept_and_its_stub_is_not() -> None:
     whole = served("anthropic")
-    broken = replace(whole, events=whole.events[:4], cut=True)
+    broken = replace(whole, events=whole.events[:8], cut=True)
     with line("anthropic", broken, plan=plan_for("anthropic", retries=0)) as call, pytest.raises(CallFailed):
         call.caller.run(call.plan)
     assert (call.event.prompt_tokens, call.event.cached_tokens) == (1200, 800)

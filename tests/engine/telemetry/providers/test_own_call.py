@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -96,6 +97,37 @@ def test_json_and_chunks_are_as_good_as_objects(kind: str) -> None:
     streamed = read_reply(chunks)
     assert (streamed.text, streamed.finish) == (from_json.text, Finish.STOP)
     assert streamed.usage == from_json.usage
+
+
+def test_the_streaming_helpers_of_the_sdks_are_reported_by_their_final_answer_or_their_events() -> None:
+    messages = [{"role": "user", "content": PROMPT}]
+    with client_of("anthropic", served("anthropic")) as (client, _):
+        asked = {"model": MODELS["anthropic"], "messages": messages, **own("anthropic").arguments()}
+        with client.messages.stream(**asked) as stream:
+            pieces = list(stream)
+        replies = [read_reply(pieces), read_reply(stream.get_final_message())]
+    with client_of("openai", served("openai")) as (client, _):
+        with client.responses.stream(model=MODELS["openai"], input=PROMPT, **own("openai").arguments()) as stream:
+            pieces = list(stream)
+        replies += [read_reply(pieces), read_reply(stream.get_final_response())]
+    assert {reply.text for reply in replies} == {Facts().text}
+    assert {(reply.usage.output_tokens, reply.usage.reasoning_tokens) for reply in replies} == {(310, 120)}
+    assert {reply.finish for reply in replies} == {Finish.STOP}
+
+
+def test_asynchronous_clients_are_reported_like_the_others() -> None:
+    kept = Kept()
+
+    async def main(url: str) -> None:
+        import openai
+
+        async with openai.AsyncOpenAI(api_key=SECRET, base_url=f"{url}/v1", max_retries=0) as client:
+            with own("openai", kept) as call:
+                call.report(await send("openai", client, **call.arguments()))
+
+    with serving([served("openai", stream=False)]) as service:
+        asyncio.run(main(service.url))
+    assert kept.events[0].actual_output_tokens == 310
 
 
 @every
