@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.budget import parse_budget
 from engine.config import Config, Setting
-from engine.events import Emit, IsCancelled
 from engine.model import Model
 from engine.store.address import address_of
 
 if TYPE_CHECKING:
     from engine.store.budgets import SavedBudget
-    from engine.walk import Listing
+    from engine.usecases.known_as import KnownAs
 
 ORIGIN = "budget saved for this repository and model"
 """How a persisted budget is named among the origins of settings."""
@@ -49,29 +47,6 @@ def within(setting: Setting, context_window: int, reserve_tokens: int = 0) -> st
     parse_budget(setting.value, context_window, setting.origin)
     written: str | int = setting.value
     return written
-
-
-def identity_of(path: Path, emit: Emit, cancelled: IsCancelled) -> str:
-    """Return what the repository at ``path`` is known by; lists it, and reads no file.
-
-    Raises:
-        InputError: no repository and no folder.
-        Cancelled: on request.
-    """
-    from engine.walk import open_listing
-
-    listing = open_listing(path, emit=emit, cancelled=cancelled)
-    try:
-        return identity_of_listing(listing)
-    finally:
-        listing.content.close()
-
-
-def identity_of_listing(listing: Listing) -> str:
-    """Return what the repository of an open listing is known by."""
-    from engine.walk import repository_identity
-
-    return repository_identity(listing)
 
 
 def has_database(db_url: str | None) -> bool:
@@ -107,12 +82,17 @@ def persisted_budget(repository_identity: str, model_id: str, db_url: str | None
 class RepositoryBudget:
     """The budget of one repository and model."""
 
-    repository: str
-    """Identity of the repository."""
+    known: KnownAs
+    """What the repository is known by."""
     model: Model
     config: Config
     db_url: str
     """Database to keep it in; ``""`` is the user's own file."""
+
+    @property
+    def repository(self) -> str:
+        """Identity of the repository."""
+        return self.known.name
 
     def show(self) -> dict[str, Any]:
         """The saved budget (``budget``, None without one) and the one that a pack would use, with its origin.
@@ -146,7 +126,7 @@ class RepositoryBudget:
         from engine.store.database import open_database
 
         with open_database(self.db_url, create=True) as database:
-            return budgets.save_budget(database, self.repository, self.model.id, tokens).tokens
+            return budgets.save_budget(database, self.known.at_home(database), self.model.id, tokens).tokens
 
     def clear(self) -> bool:
         """Forget the budget; returns whether there was one.
@@ -161,7 +141,7 @@ class RepositoryBudget:
         from engine.store.database import open_database
 
         with open_database(self.db_url, create=False) as database:
-            return budgets.clear_budget(database, self.repository, self.model.id)
+            return budgets.clear_budget(database, self.known.at_home(database), self.model.id)
 
 
 def _saved(repository_identity: str, model_id: str, db_url: str | None) -> SavedBudget | None:

@@ -19,6 +19,7 @@ from engine.usecases.profile_version import ProfileVersion, version_of
 
 if TYPE_CHECKING:
     from engine.store.database import Database
+    from engine.usecases.known_as import KnownAs
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class RepositoryProfiles:
     names none.
     """
 
-    repository: str
-    """Identity of the repository."""
+    known: KnownAs
+    """What the repository is known by."""
     model: Model
     config: Config
     db_url: str
@@ -41,6 +42,11 @@ class RepositoryProfiles:
     """What the profiles are for, as it was named."""
     suggested: Callable[[str], Suggestion]
     """Makes a suggestion under a name; scans the repository."""
+
+    @property
+    def repository(self) -> str:
+        """Identity of the repository."""
+        return self.known.name
 
     def list(self) -> tuple[ProfileVersion, ...]:
         """The newest version of each profile, by name."""
@@ -92,7 +98,8 @@ class RepositoryProfiles:
         from engine.store.profiles import save_profile
 
         with open_database(self.db_url, create=True) as database:
-            return version_of(save_profile(database, self.repository, self.model.id, name, written(kept)))
+            home = self.known.at_home(database)
+            return version_of(save_profile(database, home, self.model.id, name, written(kept)))
 
     def use(self, name: str | None) -> ProfileVersion | None:
         """Make a profile the one that packs use, or none of them.
@@ -107,7 +114,7 @@ class RepositoryProfiles:
                 raise no_such_profile(name, self.model.id, ())
             from engine.store.profiles import use_profile
 
-            used = use_profile(database, self.repository, self.model.id, name)
+            used = use_profile(database, self.known.at_home(database), self.model.id, name)
             return None if used is None else version_of(used)
 
     def reset(self) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.usecases.budgets import RepositoryBudget
     from engine.usecases.database import Upkeep
     from engine.usecases.in_force import Shelf
+    from engine.usecases.known_as import KnownAs
     from engine.usecases.profiles import RepositoryProfiles
     from engine.usecases.repository import Repository
 
@@ -30,7 +31,7 @@ class Settling(ABC):
     _cancelled: IsCancelled
 
     def __init__(self) -> None:
-        self._identities: dict[Path, str] = {}
+        self._identities: dict[Path, KnownAs] = {}
 
     @abstractmethod
     def models(self) -> tuple[Model, ...]:
@@ -91,10 +92,11 @@ class Settling(ABC):
             Cancelled: on request.
         """
         from engine.usecases.budgets import has_database
-        from engine.usecases.standing import standing
+        from engine.usecases.known_as import standing
 
-        if path not in self._identities and has_database(self.database(config).url):
-            self._identities[path] = standing(path, self._emit, self._cancelled)[0]
+        url = self.database(config).url
+        if path not in self._identities and has_database(url):
+            self._identities[path] = standing(path, url, self._emit, self._cancelled)[0]
         return self.settings(ScanRequest(path, config["model"]), config)
 
     def request(self, scan: ScanRequest, config: Config, asked: Tuning | None = None, query: str = "") -> PackRequest:
@@ -138,8 +140,8 @@ class Settling(ABC):
             InputError: no repository, or the model is unknown.
             Cancelled: on request.
         """
+        from engine.usecases.known_as import standing
         from engine.usecases.profiles import RepositoryProfiles
-        from engine.usecases.standing import standing
 
         def suggested(name: str) -> Suggestion:
             from engine.usecases.suggestion import suggestion
@@ -154,12 +156,14 @@ class Settling(ABC):
             exclude=tuple(config["exclude"]),
             class_rules=config.class_rules,
         )
-        found, identity, revision = self.model(model), *standing(path, self._emit, self._cancelled)
+        found, url = self.model(model), self.database(config).url
+        known, revision = standing(path, url, self._emit, self._cancelled)
+        self._identities[path] = known
         return RepositoryProfiles(
-            identity,
+            known,
             found,
             config,
-            self.database(config).url,
+            url,
             revision,
             path,
             suggested,
@@ -173,7 +177,8 @@ class Settling(ABC):
         """
         from engine.usecases.in_force import Shelf
 
-        return Shelf(lambda: self._identity(scan), self.model(scan.model), self.database(config).url)
+        url = self.database(config).url
+        return Shelf(lambda: self._identity(scan, url), self.model(scan.model), url)
 
     def budget(self, path: Path, model: str, config: Config) -> RepositoryBudget:
         """The saved budget of a repository and a model, to show, save and clear.
@@ -182,10 +187,13 @@ class Settling(ABC):
             InputError: no repository, or the model is unknown.
             Cancelled: on request.
         """
-        from engine.usecases.budgets import RepositoryBudget, identity_of
+        from engine.usecases.budgets import RepositoryBudget
+        from engine.usecases.known_as import standing
 
-        identity = self._identities[path] = identity_of(path, self._emit, self._cancelled)
-        return RepositoryBudget(identity, self.model(model), config, self.database(config).url)
+        url = self.database(config).url
+        known, _ = standing(path, url, self._emit, self._cancelled)
+        self._identities[path] = known
+        return RepositoryBudget(known, self.model(model), config, url)
 
     def persisted_budget(self, request: ScanRequest, config: Config) -> int | None:
         """The saved budget of a repository and model, or None; a database in trouble is a warning here.
@@ -200,7 +208,7 @@ class Settling(ABC):
         url = self.database(config).url
         if not has_database(url):
             return None
-        identity, model = self._identity(request), self.model(request.model)
+        identity, model = self._identity(request, url), self.model(request.model)
         try:
             return persisted_budget(identity, model.id, url)
         except InputError as error:
@@ -213,10 +221,10 @@ class Settling(ABC):
 
         return Upkeep(database_url(config, self._emit))
 
-    def _identity(self, scan: ScanRequest) -> str:
+    def _identity(self, scan: ScanRequest, db_url: str) -> str:
         """What the repository is known by; whoever asks is about to scan it, so it is opened for that."""
         if scan.path not in self._identities:
-            from engine.usecases.budgets import identity_of_listing
+            from engine.usecases.known_as import known_as
 
-            self._identities[scan.path] = identity_of_listing(self.repository(scan).listing)
-        return self._identities[scan.path]
+            self._identities[scan.path] = known_as(self.repository(scan).listing, db_url)
+        return self._identities[scan.path].name

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.walk.content import ContentSource
     from engine.walk.failures import ReadFailed
     from engine.walk.history import Change, change_history
-    from engine.walk.identity import repository_identity
+    from engine.walk.identity import earlier_identities, other_spellings, repository_identity
     from engine.walk.listing import Listing, open_listing
 
 __all__ = [
@@ -32,8 +32,10 @@ __all__ = [
     "blob_id",
     "change_history",
     "changes_since",
+    "earlier_identities",
     "lfs_pointer_size",
     "open_listing",
+    "other_spellings",
     "repository_identity",
 ]
 
@@ -48,8 +50,10 @@ _HOMES = {
     "blob_id": "blobs",
     "change_history": "history",
     "changes_since": "changes",
+    "earlier_identities": "identity",
     "lfs_pointer_size": "blobs",
     "open_listing": "listing",
+    "other_spellings": "identity",
     "repository_identity": "identity",
 }
 

@@ -7,6 +7,7 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 from engine.walk.listing import Listing
+from engine.walk.repository import Repository
 
 _SCHEMES = frozenset({"http", "https", "ssh", "git", "git+ssh", "ftp", "ftps", "file"})
 _SCP = re.compile(r"^(?:[^@/:]*@)?([A-Za-z0-9][A-Za-z0-9.-]*):(?!:)(.+)$")
@@ -27,17 +28,55 @@ def repository_identity(listing: Listing) -> str:
         url = without_credentials(listing.remotes[name])
         if url:
             return url
+    return _first_commit(listing, repository) or repository.work_tree
+
+
+def earlier_identities(listing: Listing) -> tuple[str, ...]:
+    """Return the keys that the repository had before it got its remote: its first commit, its path."""
+    repository = listing.repository
+    if repository is None:
+        return ()
+    return tuple(filter(None, (_first_commit(listing, repository), repository.work_tree)))
+
+
+def other_spellings(identity: str) -> tuple[str, ...]:
+    """Return other URLs of the same place: by https, ssh and git's own protocol, with ``.git`` at the end and without.
+
+    Empty for what is no URL, and where a port is named, which belongs to one protocol.
+    """
+    scp = _SCP.match(identity)
+    if "://" in identity:
+        parts = urlsplit(identity)
+        host, path = parts.netloc, parts.path.lstrip("/")
+        if parts.scheme == "file" or not host or ":" in host:
+            return ()
+    elif scp:
+        host, path = scp[1], scp[2].lstrip("/")
+    else:
+        return ()
+    path = path.rstrip("/").removesuffix(".git")
+    if not path:
+        return ()
+    found = (
+        f"{start}{path}{end}"
+        for start in (f"https://{host}/", f"{host}:", f"ssh://{host}/", f"http://{host}/", f"git://{host}/")
+        for end in (".git", "", "/")
+    )
+    return tuple(dict.fromkeys(url for url in found if url != identity))
+
+
+def _first_commit(listing: Listing, repository: Repository) -> str:
     # The first commit of a shallow clone moves with every fetch.
-    if listing.revision and not os.path.exists(os.path.join(repository.common_dir, "shallow")):
-        first = repository.run("rev-list", "--max-parents=0", "--first-parent", listing.revision, limit_s=_ROOT_LIMIT_S)
-        ids = first.out.decode("ascii", "replace").split()
-        if ids and not first.timed_out:
-            return ids[-1]
-    return repository.work_tree
+    if not listing.revision or os.path.exists(os.path.join(repository.common_dir, "shallow")):
+        return ""
+    first = repository.run("rev-list", "--max-parents=0", "--first-parent", listing.revision, limit_s=_ROOT_LIMIT_S)
+    ids = first.out.decode("ascii", "replace").split()
+    return ids[-1] if ids and not first.timed_out else ""
 
 
 def without_credentials(url: str) -> str:
-    """Strip what may be secret from a remote's URL; ``""`` if it is none that we know how to strip."""
+    """Strip what may be secret from a remote's URL, the host in small letters; ``""`` if it is none that we know how to
+    strip."""
     url = url.strip()
     if not url.isprintable():
         return ""
@@ -48,8 +87,8 @@ def without_credentials(url: str) -> str:
             return ""
         if parts.scheme.lower() not in _SCHEMES:
             return ""
-        return urlunsplit((parts.scheme.lower(), parts.netloc.rpartition("@")[2], parts.path, "", ""))
+        return urlunsplit((parts.scheme.lower(), parts.netloc.rpartition("@")[2].lower(), parts.path, "", ""))
     scp = _SCP.match(url)
     if scp and len(scp[1]) > 1:
-        return f"{scp[1]}:{scp[2]}"
+        return f"{scp[1].lower()}:{scp[2]}"
     return url if os.path.isabs(url) else ""
