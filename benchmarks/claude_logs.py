@@ -14,8 +14,10 @@ from pathlib import Path
 
 _WORDS = (
     "def", "return", "self.", "the", "budget", "tokens", "  if ", "\n", "\n    ", '"quoted"', "path/to/file.py", "None",
-    "error:", "é", "→", "import", "0x7f", "{", "}", "usage", "==", "and", "of", "\t",
+    "error:", "import", "0x7f", "{", "}", "usage", "==", "and", "of", "\t",
 )  # fmt: skip
+_RARE = ("é", "→", "…", "✓", "\\", "\x1b[31m")
+"""What is beyond ASCII or needs an escape of six letters: one word in a hundred, as in code and its output."""
 
 
 def write(folder: Path, megabytes: float, seed: int = 7) -> tuple[list[Path], int]:
@@ -42,7 +44,8 @@ class _Texts:
 
     def __init__(self, random_: random.Random) -> None:
         self._random = random_
-        self._text = " ".join(random_.choice(_WORDS) for _ in range(120_000))
+        words = (random_.choice(_RARE if random_.random() < 0.01 else _WORDS) for _ in range(120_000))
+        self._text = " ".join(words)
 
     def about(self, median: int) -> str:
         """A text of about some characters, log-normal."""

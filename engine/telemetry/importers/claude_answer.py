@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.telemetry.event import Event
 from engine.telemetry.importers.bad_line import Unusable
 from engine.telemetry.importers.make_event import make_event
-from engine.telemetry.importers.values import count, digest, key, moment, word
+from engine.telemetry.importers.values import count, digest, key, moment, word, words
 from engine.telemetry.importers.words import finish_of, truncated_by
 from engine.telemetry.words import CeilingSource, Finish
 
@@ -67,7 +67,14 @@ class Answer:
         counted, details = message.usage, message.usage.output_tokens_details
         prompt, cached = count(counted.input_tokens), count(counted.cache_read_input_tokens)
         cache_write = count(counted.cache_creation_input_tokens)
-        raw_stop = word(message.stop_reason)
+        raw_stop, model, effort, session, request, response = words(
+            message.stop_reason or "",
+            message.model,
+            line.effort or "",
+            line.sessionId,
+            line.requestId or "",
+            message.id,
+        )
         finish, ceiling, output = finish_of(raw_stop), self.ceiling or None, self.rank[1]
         if ceiling is not None:
             finish, output = Finish.LENGTH, output if raw_stop else ceiling
@@ -78,8 +85,8 @@ class Answer:
             source=SOURCE,
             dedupe_key=name_of(line),
             provider="anthropic",
-            model=word(message.model),
-            effort=word(line.effort),
+            model=model,
+            effort=effort,
             actual_max_tokens=ceiling,
             ceiling_source=CeilingSource.UNKNOWN if ceiling is None else CeilingSource.IMPORTED,
             actual_output_tokens=output,
@@ -91,9 +98,9 @@ class Answer:
             complete=bool(raw_stop) or self.ceiling is not None,
             finish=finish,
             stop_reason=raw_stop,
-            session_id=word(line.sessionId),
-            request_id=word(line.requestId),
-            response_id=word(message.id),
+            session_id=session,
+            request_id=request,
+            response_id=response,
         )
 
 

@@ -9,7 +9,7 @@ from operator import attrgetter
 from engine.telemetry.event import Event
 from engine.telemetry.words import CeilingSource
 
-_KEY = attrgetter("source", "dedupe_key")
+_KEY = attrgetter("dedupe_key")
 _PLAIN = (
     "provider", "model", "category", "complexity", "effort", "reasoning_tokens", "prompt_tokens", "cached_tokens",
     "cache_write_tokens", "session_id", "request_id", "response_id", "duration_s", "cost_usd",
@@ -35,10 +35,9 @@ def merged(one: Event, other: Event) -> Event:
 def once(events: Iterable[Event]) -> list[Event]:
     """Return events with each call once, in the order in which calls were first told of."""
     events = list(events)
-    calls: dict[tuple[str, str], Event] = dict(zip(map(_KEY, events), events, strict=True))
-    if len(calls) == len(events):
+    if len(set(map(_KEY, events))) == len(events):
         return events
-    calls.clear()
+    calls: dict[tuple[str, str], Event] = {}
     for event in events:
         key = event.source, event.dedupe_key
         known = calls.setdefault(key, event)

@@ -81,6 +81,17 @@ def word(value: object, most: int = LONGEST_WORD) -> str:
     return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in value)
 
 
+def words(*values: object) -> tuple[str, ...]:
+    """Return several names or ids as ``word`` does, at the price of one where all are short and plain."""
+    try:
+        joined = "".join(values)  # type: ignore[arg-type]
+    except TypeError:
+        joined = "\0"
+    if len(joined) <= LONGEST_WORD and joined.isprintable():
+        return values  # type: ignore[return-value]
+    return tuple(map(word, values))
+
+
 def key(value: object) -> str:
     """Return an id fit for a dedupe key: as it is while it is short and plain, else its digest."""
     if type(value) is not str or not value:
