@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import difflib
 import errno
 import os
 import stat
 import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from engine.errors import InputError, UsageError
-from engine.tuning import read_table
+from engine.errors import InputError
+from engine.settings_lines import Where, check_pack
 
 MAX_FILE_BYTES = 1_000_000
 """Settings are short; whatever is larger is something else."""
@@ -22,9 +21,6 @@ MAX_DOTS = 100
 
 MAX_NUMBER = 10**12
 """Tokens; larger numbers are slips, and those of thousands of digits cannot even be written out."""
-
-PACK_KEYS = frozenset({"weights", "shares", "max_level", "pins", "excludes"})
-"""Keys of the ``pack`` table."""
 
 _NUMBER_HINT = 'for instance "32k" or 32000'
 
@@ -78,23 +74,20 @@ def read_settings(path: Path, *, follow_links: bool) -> dict[str, Any]:
         follow_links: False where the name was put there by somebody else: a link is then refused.
 
     Raises:
-        InputError: it is no regular file, is too large, is no TOML, or has an unknown key or a wrong value.
+        InputError: it is no regular file, is too large, is no TOML, or has an unknown key or a wrong value; names the
+            line.
     """
     raw = read_limited(path, follow_links=follow_links)
     if raw is None:
         return {}
     table = parse_settings(str(path), raw)
-    _check_keys(path, "", table, KEYS)
+    where = Where(str(path), raw.decode("utf-8"))
     for key, value in table.items():
+        where.require(key, tuple(KEYS), ())
         fits, expected, hint = KEYS[key]
         if not fits(value):
-            raise InputError(f"{path}: '{key}' must be {expected}", hint)
-    pack = table.get("pack", {})
-    _check_keys(path, "pack.", pack, PACK_KEYS)
-    try:
-        read_table(pack)
-    except UsageError as error:
-        raise InputError(f"{path}: {error.message}", error.hint) from error
+            raise where.error((key,), f"'{key}' must be {expected}", hint)
+    check_pack(table.get("pack", {}), where)
     return table
 
 
@@ -149,11 +142,3 @@ def parse_settings(path: str, raw: bytes) -> dict[str, Any]:
         raise InputError(f"{path} is not TOML: nested too deeply") from error
     except ValueError as error:
         raise InputError(f"{path} is not TOML: a number has too many digits") from error
-
-
-def _check_keys(path: Path, prefix: str, table: Mapping[str, Any], valid: Iterable[str]) -> None:
-    known = list(valid)
-    for key in table:
-        if key not in known:
-            nearest = difflib.get_close_matches(key[:40], known, 1, 0.0)
-            raise InputError(f"{path}: unknown key '{prefix}{key[:80]}'", f"did you mean '{prefix}{nearest[0]}'?")

@@ -165,3 +165,24 @@ def test_the_readme_names_the_variables_that_there_are(tmp_path: Path, user_file
     assert named == set(ENVIRONMENT.values())
     config = load_config(tmp_path, user_file, {}, dict.fromkeys(named, "7"))
     assert {setting.origin for setting in config.settings.values()} - {"default"} == {f"environment {n}" for n in named}
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ('# ours\nbudget = "2k"\nformt = "xml"\n', 3, "did you mean 'format'?"),
+        ('budget = "2k"\n\n[pack.weigths]\ncode = 1\n', 3, "did you mean 'pack.weights'?"),
+        ('[pack.weights]\ncode = 1\ndocs = "much"\n', 3, "pack.weights.docs"),
+        ('[pack]\nexcludes = ["a"]\n[pack.pins]\n"src/*.py" = 9\n', 4, "0 to 5"),
+        ('[pack.shares]\ncode = "80%.."\ndocs = "40%.."\n', 1, "add up to 120%"),
+        ("submodules = 1\n", 1, "true or false"),
+    ],
+)
+def test_what_is_wrong_in_a_settings_file_is_named_with_its_line(
+    tmp_path: Path, user_file: Path, text: str, line: int, said: str
+) -> None:
+    write(tmp_path / ".packsight.toml", text)
+    with pytest.raises(InputError) as caught:
+        load_config(tmp_path, user_file, {}, {})
+    assert f"{tmp_path / '.packsight.toml'}, line {line}: " in caught.value.message
+    assert said in caught.value.message + caught.value.hint

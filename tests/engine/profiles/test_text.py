@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.config_file import PACK_KEYS
 from engine.errors import InputError, PacksightError, UsageError
 from engine.profiles import Profile, changed, merged_settings, read_profile, settings_table, written
 from engine.profiles.tables import pack_table
 from engine.request import Tuning
+from engine.settings_lines import PACK_KEYS
 from engine.tuning import read_table
 from tests.engine.profiles.made import PROFILES, TUNINGS
 
