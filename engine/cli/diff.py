@@ -20,6 +20,7 @@ from engine.cli.options import (
 from engine.cli.session import scan_request, session
 from engine.cli.tables import cells, middle, table
 from engine.cli.terminal import visible, write_result
+from engine.cli.tuned import flags_of
 from engine.errors import UsageError
 from engine.model import Level
 
@@ -55,19 +56,13 @@ def command(
     left: str,
     right: str,
     path: str,
-    model: str | None,
-    budget: str | None,
     token_report: bool,
     rows: str,
-    profile: str | None,
-    db: str | None,
     rev: str | None,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    submodules: bool | None,
     as_json: bool,
     quiet: bool,
     no_cache: bool,
+    **said: Any,
 ) -> None:
     """Two packs of a repository: what enters, leaves and changes level on the way from A to B.
 
@@ -82,15 +77,7 @@ def command(
       now                      the settings as they are
     """
     most = _number(rows)
-    flags: dict[str, Any] = {
-        "model": model,
-        "budget": budget,
-        "profile": profile,
-        "db": db,
-        "include": list(include) or None,
-        "exclude": list(exclude) or None,
-        "submodules": submodules,
-    }
+    flags = flags_of(said)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         scan = scan_request(opened, path, rev)
         one, other = (opened.inspector.variant(scan, flags, text) for text in (left, right))

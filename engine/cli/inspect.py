@@ -12,6 +12,7 @@ import click
 
 from engine.cli.options import common, db_option, files, model_option, path_argument, profile_option
 from engine.cli.scan import run_scan
+from engine.cli.tuned import budget_option, flags_of
 from engine.errors import InputError
 from engine.events import Emit, IsCancelled
 from engine.inspector import Inspector
@@ -21,9 +22,7 @@ from engine.request import PackRequest, ScanRequest, Tuning
 @click.command(name="inspect")
 @path_argument
 @model_option
-@click.option(
-    "--budget", "-b", "--token-budget", "budget", metavar="N", help="Tokens: 32000, 32k, 1M or 40% of the window."
-)
+@budget_option
 @profile_option
 @click.option("--theme", metavar="NAME", help="Theme of the app, for this time.")
 @click.option("--text", "as_text", is_flag=True, help="Print the summary also on a terminal.")
@@ -32,33 +31,19 @@ from engine.request import PackRequest, ScanRequest, Tuning
 @common
 def command(
     path: str,
-    model: str | None,
-    budget: str | None,
-    profile: str | None,
     theme: str | None,
     as_text: bool,
-    db: str | None,
     rev: str | None,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    submodules: bool | None,
     as_json: bool,
     quiet: bool,
     no_cache: bool,
+    **said: Any,
 ) -> None:
     """Open the inspector: what fills the window of a model, packed live.
 
     With no terminal on stdout, or with --text or --json, prints the summary of a scan instead.
     """
-    flags: dict[str, Any] = {
-        "model": model,
-        "budget": budget,
-        "profile": profile,
-        "db": db,
-        "include": list(include) or None,
-        "exclude": list(exclude) or None,
-        "submodules": submodules,
-    }
+    flags = flags_of(said)
     # A browser has no terminal either, but the app draws on it.
     can_draw = (sys.stdout.isatty() and sys.stdin.isatty()) or "TEXTUAL_DRIVER" in os.environ
     if as_text or as_json or not can_draw:

@@ -23,12 +23,10 @@ from engine.cli.parts import write_parts
 from engine.cli.query import diff_option, query_options, read_query
 from engine.cli.session import scan_request, session
 from engine.cli.terminal import write_result
+from engine.cli.tuned import budget_option, flags_of, format_option, reserve_option, tuning_of, tuning_options
 from engine.cli.writing import write_file
 from engine.errors import InputError, UsageError
-from engine.request import Tuning
-from engine.tuning import parse_max_level, parse_pin, parse_share, parse_weight
 
-_FORMATS = ("xml", "markdown", "json", "plain")
 _STDOUT = "-"
 """The name of a file that is none."""
 
@@ -36,12 +34,8 @@ _STDOUT = "-"
 @click.command(name="pack")
 @path_argument
 @model_option
-@click.option(
-    "--budget", "-b", "--token-budget", "budget", metavar="N", help="Tokens: 32000, 32k, 1M or 40% of the window."
-)
-@click.option(
-    "--format", "-f", "format_name", type=click.Choice(_FORMATS), help="By default xml for Claude, else markdown."
-)
+@budget_option
+@format_option
 @query_options
 @diff_option
 @click.option("--output", "-o", metavar="FILE", callback=named, help="Write the pack to a file instead of stdout (-).")
@@ -56,29 +50,14 @@ _STDOUT = "-"
 )
 @token_report_option
 @click.option("--copy", is_flag=True, help="Put the pack on the terminal's clipboard (OSC 52).")
-@click.option("--reserve", metavar="N", help="Tokens of the window to keep free for the answer.")
-@click.option("--pin", "pins", multiple=True, metavar="GLOB=LEVEL", help="Show matching files at this level.")
-@click.option(
-    "--max-level", "max_levels", multiple=True, metavar="CLASS=N", help="Never degrade a class below this level."
-)
-@click.option("--share", "shares", multiple=True, metavar="CLASS=MIN..MAX", help="Share of the budget for a class.")
-@click.option("--weight", "weights", multiple=True, metavar="CLASS=N", help="What a class is worth against the others.")
-@click.option(
-    "--omit",
-    "omits",
-    multiple=True,
-    metavar="GLOB",
-    help="Scan matching files, but leave them out of the pack.",
-)
+@reserve_option
+@tuning_options
 @profile_option
 @db_option
 @files
 @common
 def command(
     path: str,
-    model: str | None,
-    budget: str | None,
-    format_name: str | None,
     query: str | None,
     query_file: str | None,
     diff: str | None,
@@ -87,21 +66,11 @@ def command(
     split: str | None,
     token_report: bool,
     copy: bool,
-    reserve: str | None,
-    pins: tuple[str, ...],
-    max_levels: tuple[str, ...],
-    shares: tuple[str, ...],
-    weights: tuple[str, ...],
-    omits: tuple[str, ...],
-    profile: str | None,
-    db: str | None,
     rev: str | None,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    submodules: bool | None,
     as_json: bool,
     quiet: bool,
     no_cache: bool,
+    **said: Any,
 ) -> None:
     """Pack a repository into a token budget: the text on stdout, the report on stderr."""
     to_file = output is not None and output != _STDOUT
@@ -109,30 +78,14 @@ def command(
         raise UsageError("stdout cannot take both the pack and the report", "write the pack to a file: -o FILE")
     if split is not None and copy:
         raise UsageError("--split and --copy exclude each other", "write the parts to files: -o FILE")
-    flags: dict[str, Any] = {
-        "model": model,
-        "budget": budget,
-        "format": format_name,
-        "reserve": reserve,
-        "profile": profile,
-        "db": db,
-        "include": list(include) or None,
-        "exclude": list(exclude) or None,
-        "submodules": submodules,
-    }
-    asked = Tuning(
-        pins=tuple(parse_pin(text) for text in pins),
-        max_level=dict(parse_max_level(text) for text in max_levels),
-        shares=dict(parse_share(text) for text in shares),
-        weights=dict(parse_weight(text) for text in weights),
-        excludes=omits,
-    )
+    flags = flags_of(said)
+    asked = tuning_of(said)
     wanted = read_query(query, query_file)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
         request = replace(request, diff=diff or "")
         if split is not None:
-            parts = opened.inspector.split(request, split, whole=budget is None)
+            parts = opened.inspector.split(request, split, whole=said["budget"] is None)
         else:
             packed = opened.inspector.pack(request)
     if split is not None:

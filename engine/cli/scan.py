@@ -11,6 +11,7 @@ from engine.cli.options import common, db_option, files, model_option, path_argu
 from engine.cli.session import scan_request, session
 from engine.cli.summary import scan_summary
 from engine.cli.terminal import complain, visible, write_result
+from engine.cli.tuned import flags_of
 from engine.request import ScanRequest
 
 
@@ -23,29 +24,17 @@ from engine.request import ScanRequest
 @common
 def command(
     path: str,
-    model: str | None,
-    profile: str | None,
-    db: str | None,
     rev: str | None,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    submodules: bool | None,
     as_json: bool,
     quiet: bool,
     no_cache: bool,
+    **said: Any,
 ) -> None:
     """Tokens of a repository per class, language, folder and level."""
     run_scan(
         path,
         rev,
-        {
-            "model": model,
-            "profile": profile,
-            "db": db,
-            "include": list(include) or None,
-            "exclude": list(exclude) or None,
-            "submodules": submodules,
-        },
+        flags_of(said),
         as_json=as_json,
         quiet=quiet,
         no_cache=no_cache,

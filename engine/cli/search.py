@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,14 +16,13 @@ from engine.cli.query import diff_option, read_query
 from engine.cli.session import scan_request, session
 from engine.cli.tables import cells, middle
 from engine.cli.terminal import visible, write_result
-from engine.cli.tuned import tuning_of, tuning_options
+from engine.cli.tuned import budget_option, flags_of, format_option, reserve_option, tuning_of, tuning_options
 from engine.cli.writing import write_file
 from engine.errors import UsageError
 
 if TYPE_CHECKING:
     from engine.inspector import Searched
 
-_FORMATS = ("xml", "markdown", "json", "plain")
 _INTENTS = ("symbol", "config", "api", "incident", "search")
 _STDOUT = "-"
 _PLACE, _SYMBOL = 48, 32
@@ -46,17 +45,13 @@ _HEAD = ("#", "score", "place", "symbol", "class", "level", "tokens", "total", "
     "--limit", type=click.IntRange(min=1), default=20, show_default=True, metavar="N", help="Hits to list at most."
 )
 @model_option
-@click.option(
-    "--budget", "-b", "--token-budget", "budget", metavar="N", help="Tokens: 32000, 32k, 1M or 40% of the window."
-)
-@click.option(
-    "--format", "-f", "format_name", type=click.Choice(_FORMATS), help="By default xml for Claude, else markdown."
-)
+@budget_option
+@format_option
 @click.option(
     "--output", "-o", metavar="FILE", callback=named, help="Write the packed text to a file, or to stdout (-)."
 )
 @token_report_option
-@click.option("--reserve", metavar="N", help="Tokens of the window to keep free for the answer.")
+@reserve_option
 @tuning_options
 @profile_option
 @db_option
@@ -69,26 +64,13 @@ def command(
     diff: str | None,
     intent: str | None,
     limit: int,
-    model: str | None,
-    budget: str | None,
-    format_name: str | None,
     output: str | None,
     token_report: bool,
-    reserve: str | None,
-    pins: tuple[str, ...],
-    max_levels: tuple[str, ...],
-    shares: tuple[str, ...],
-    weights: tuple[str, ...],
-    omits: tuple[str, ...],
-    profile: str | None,
-    db: str | None,
     rev: str | None,
-    include: tuple[str, ...],
-    exclude: tuple[str, ...],
-    submodules: bool | None,
     as_json: bool,
     quiet: bool,
     no_cache: bool,
+    **said: Any,
 ) -> None:
     """Search a repository for QUERY: ranked hits with their prices, packed into the budget.
 
@@ -98,18 +80,8 @@ def command(
     if as_json and output == _STDOUT:
         raise UsageError("stdout cannot take both the pack and JSON", "the JSON holds the pack as 'text'")
     wanted, path = _asked(query, path, query_file, diff)
-    flags: dict[str, object] = {
-        "model": model,
-        "budget": budget,
-        "format": format_name,
-        "reserve": reserve,
-        "profile": profile,
-        "db": db,
-        "include": list(include) or None,
-        "exclude": list(exclude) or None,
-        "submodules": submodules,
-    }
-    asked = tuning_of(pins, max_levels, shares, weights, omits)
+    flags = flags_of(said)
+    asked = tuning_of(said)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
         found = opened.inspector.search(replace(request, diff=diff or ""), intent or "", limit)

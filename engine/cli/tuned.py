@@ -1,8 +1,8 @@
-"""Options about classes and paths: what to pin, bound, weigh and leave out."""
+"""Options that change a pack: budget, format, reserve; what to pin, bound, weigh and leave out of classes and paths."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
@@ -11,6 +11,30 @@ from engine.request import Tuning
 from engine.tuning import parse_max_level, parse_pin, parse_share, parse_weight
 
 F = TypeVar("F", bound=Callable[..., Any])
+_FORMATS = ("xml", "markdown", "json", "plain")
+_SETTINGS = ("model", "budget", "format", "reserve", "profile", "db", "submodules")
+"""Options that are settings of the same name."""
+_LISTS = ("include", "exclude")
+"""Options that are given several times; none at all leaves what is configured."""
+
+
+def budget_option(command: F) -> F:
+    """``--budget`` and its other name."""
+    return click.option(
+        "--budget", "-b", "--token-budget", "budget", metavar="N", help="Tokens: 32000, 32k, 1M or 40% of the window."
+    )(command)
+
+
+def format_option(command: F) -> F:
+    """``--format``."""
+    return click.option(
+        "--format", "-f", "format", type=click.Choice(_FORMATS), help="By default xml for Claude, else markdown."
+    )(command)
+
+
+def reserve_option(command: F) -> F:
+    """``--reserve``."""
+    return click.option("--reserve", metavar="N", help="Tokens of the window to keep free for the answer.")(command)
 
 
 def tuning_options(command: F) -> F:
@@ -42,22 +66,24 @@ def tuning_options(command: F) -> F:
     return command
 
 
-def tuning_of(
-    pins: tuple[str, ...],
-    max_levels: tuple[str, ...],
-    shares: tuple[str, ...],
-    weights: tuple[str, ...],
-    omits: tuple[str, ...],
-) -> Tuning:
-    """What these options say.
+def flags_of(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings that the options of a command say; None for one that was not given."""
+    return {
+        **{name: said[name] for name in _SETTINGS if name in said},
+        **{name: list(said[name]) or None for name in _LISTS if name in said},
+    }
+
+
+def tuning_of(said: Mapping[str, Any]) -> Tuning:
+    """What the options of ``tuning_options`` say.
 
     Raises:
         UsageError: one of them is written wrong.
     """
     return Tuning(
-        pins=tuple(parse_pin(text) for text in pins),
-        max_level=dict(parse_max_level(text) for text in max_levels),
-        shares=dict(parse_share(text) for text in shares),
-        weights=dict(parse_weight(text) for text in weights),
-        excludes=omits,
+        pins=tuple(parse_pin(text) for text in said["pins"]),
+        max_level=dict(parse_max_level(text) for text in said["max_levels"]),
+        shares=dict(parse_share(text) for text in said["shares"]),
+        weights=dict(parse_weight(text) for text in said["weights"]),
+        excludes=said["omits"],
     )
