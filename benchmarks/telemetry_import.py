@@ -55,8 +55,8 @@ def loading(paths: Sequence[Path]) -> int:
 def main(arguments: Sequence[str] | None = None) -> list[Figure]:
     """Measure and print; return the figures."""
     parser = argparse.ArgumentParser(prog="benchmarks import", description=__doc__)
-    parser.add_argument("--megabytes", type=float, default=200, help="size of the logs that are made (default 200)")
-    parser.add_argument("--runs", type=int, default=5, help="turns on each log (default 5)")
+    parser.add_argument("--megabytes", type=float, default=100, help="size of the logs that are made (default 100)")
+    parser.add_argument("--runs", type=int, default=9, help="turns on each log (default 9)")
     parser.add_argument("--logs", type=Path, help="a folder of logs to read instead")
     options = parser.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="packsight-logs-") as made:

@@ -76,24 +76,27 @@ def _block(log: Log, block: Block, answers: dict[str, Answer]) -> Iterator[Found
 
     decode = LINE.decode
     offset, number = block.offset, block.line - 1
-    same = None
+    counted, answer = b"", None
     for raw in block.lines:
         number += 1
         stop = raw.find(_STOP, -_TAIL)
-        if same is not None and stop >= 0 and raw.startswith(same.counted, stop) and same.is_of(raw):
-            same.answer.repeat(raw, offset)
+        # Newer versions repeat stop reason and usage on every line of an answer: to know such a line again costs a
+        # tenth of decoding it.
+        usage = raw[stop : raw.find(b"}}", stop)] if stop >= 0 else b""
+        if usage and usage == counted and answer is not None and _is_of(answer, raw):
+            answer.repeat(raw, offset)
             offset += len(raw) + (not block.last)
             continue
         line: Line | None = None
         try:
-            if raw.find(_NEEDLE, -_TAIL) >= 0 or (raw.find(_USER, 0, _HEAD) < 0 and _NEEDLE in raw):
+            if usage or raw.find(_NEEDLE, -_TAIL) >= 0 or (raw.find(_USER, 0, _HEAD) < 0 and _NEEDLE in raw):
                 try:
                     line = decode(raw)
                 except (ValueError, RecursionError):
                     line = _leniently(raw)
                 found = _put(answers, line, raw, number, offset) if line.type != "user" else None
                 if isinstance(found, Answer):
-                    same = _Same(found, raw, stop) if stop >= 0 else None
+                    answer, counted = found, usage
                 elif found is not None:
                     yield found
             elif raw[-1:] != b"}":
@@ -107,24 +110,11 @@ def _block(log: Log, block: Block, answers: dict[str, Answer]) -> Iterator[Found
     log.resume = offset, number - block.last
 
 
-class _Same:
-    """What a further line of an answer has in common with the one before: newer versions repeat stop reason and usage.
-
-    Knowing such a line again costs a tenth of decoding it.
-    """
-
-    __slots__ = ("answer", "counted", "name")
-
-    def __init__(self, answer: Answer, raw: bytes, stop: int) -> None:
-        self.answer = answer
-        self.counted = raw[stop : raw.find(b"}}", stop) + 2]
-        """From the stop reason to the end of the usage."""
-        message = answer.best.message
-        self.name = f'"id":"{message.id if message is not None else ""}"'.encode("utf-8", "replace")
-
-    def is_of(self, raw: bytes) -> bool:
-        """Whether a line is whole and names the message."""
-        return raw[-1:] == b"}" and raw.find(self.name, 0, _IDENTIFIED) >= 0
+def _is_of(answer: Answer, raw: bytes) -> bool:
+    """Whether a line is whole and names an answer's message."""
+    message = answer.best.message
+    name = f'"id":"{message.id}"' if message is not None else ""
+    return raw[-1:] == b"}" and raw.find(name.encode("utf-8", "replace"), 0, _IDENTIFIED) >= 0
 
 
 def _put(answers: dict[str, Answer], line: Line, raw: bytes, number: int, offset: int) -> Answer | Event | None:

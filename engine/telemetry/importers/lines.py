@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-BLOCK_BYTES = 1 << 15
+BLOCK_BYTES = 1 << 16
 """Bytes read at once."""
 LONGEST_LINE = 32 << 20
 """Bytes of a line that is read: answers with images are some MB, anything longer is no log line."""
@@ -42,27 +42,28 @@ def blocks(stream: BinaryIO, offset: int, line: int, longest: int = LONGEST_LINE
     held = 0
     passing = False
     while chunk := stream.read(BLOCK_BYTES):
-        end = chunk.rfind(b"\n") + 1
-        if not end:
-            held += len(chunk)
+        # Split at once: every other way of keeping the half line at the end copies the whole block once more.
+        lines = chunk.split(b"\n")
+        last = lines.pop()
+        if not lines:
+            held += len(last)
             passing = passing or held > longest
             if passing:
                 rest.clear()
             else:
-                rest.append(chunk)
+                rest.append(last)
             continue
+        end = offset + held + len(chunk) - len(last)
         if passing:
-            first = chunk.find(b"\n") + 1
             yield Block(offset, line + 1, [], overlong=True)
-            offset, line, passing = offset + held + first, line + 1, False
-            whole = chunk[first:end]
-        else:
-            whole = b"".join((*rest, chunk[:end])) if rest else chunk[:end]
-        rest, held = ([chunk[end:]], len(chunk) - end) if end < len(chunk) else ([], 0)
-        if whole:
-            lines = whole.split(b"\n")
-            lines.pop()
+            offset, line, passing = offset + held + len(lines[0]) + 1, line + 1, False
+            del lines[0]
+        elif rest:
+            rest.append(lines[0])
+            lines[0] = b"".join(rest)
+        rest, held = ([last], len(last)) if last else ([], 0)
+        if lines:
             yield Block(offset, line + 1, lines)
-            offset, line = offset + len(whole), line + len(lines)
+        offset, line = end, line + len(lines)
     if held and not passing:
         yield Block(offset, line + 1, [b"".join(rest)], last=True)
