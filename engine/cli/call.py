@@ -114,7 +114,8 @@ def command(
     asked = _prompt(prompt)
     flags = {"model": model, "db": db, "budget": budget}
     with session(None, flags, quiet=quiet, no_cache=no_cache) as opened:
-        answer = _send(opened, request, _with_packs(opened, request, packs, asked, flags), silent=print_json)
+        sent, pack_key = _with_packs(opened, request, packs, asked, flags)
+        answer = _send(opened, replace(request, pack_key=pack_key), sent, silent=print_json)
         if print_json:
             write_result(json.dumps(as_json(answer), indent=2))
         if not quiet:
@@ -140,20 +141,27 @@ def _prompt(written: str) -> str:
 
 def _with_packs(
     opened: Session, request: CallRequest, packs: tuple[str, ...], prompt: str, flags: dict[str, Any]
-) -> str:
-    """The packs and the prompt behind them; each gets the same share of the budget and is chosen for the prompt."""
+) -> tuple[str, str]:
+    """The packs and the prompt behind them, and the key of the pack when there is one.
+
+    Each gets the same share of the budget and is chosen for the prompt.
+    """
     if not packs:
-        return prompt
+        return prompt, ""
     inspector = opened.inspector
     model = inspector.model_of_call(request, opened.config)
-    parts = []
+    parts, keys = [], []
     for path in packs:
         here = Session(inspector, inspector.config(Path(path) if Path(path).is_dir() else None, flags))
         scan = replace(scan_request(here, path, None), model=model.id)
         wanted = inspector.request(scan, here.config, None, prompt if len(prompt) <= _LONGEST_QUERY else "")
         share = parse_budget(wanted.budget, model.context_window) // len(packs)
-        parts.append(inspector.pack(replace(wanted, budget=max(1, share))).text)
-    return "\n\n".join([*parts, prompt])
+        wanted = replace(wanted, budget=max(1, share))
+        packed = inspector.pack(wanted)
+        parts.append(packed.text)
+        keys.append(inspector.record_pack(wanted, packed.report, opened.config))
+    # What was sent for several packs cannot be told apart.
+    return "\n\n".join([*parts, prompt]), keys[0] if len(keys) == 1 else ""
 
 
 def _send(opened: Session, request: CallRequest, prompt: str, *, silent: bool) -> Answer:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from engine.config import Config
 from engine.events import Emit, IsCancelled, Warned
 from engine.model import Model
+from engine.request import PackRequest, ScanRequest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +19,7 @@ if TYPE_CHECKING:
     from engine.budgets import Version
     from engine.telemetry.providers import Answer, CallRequest, OwnCall, Recorder
     from engine.telemetry.providers.attempt import Say
+    from engine.usecases.telemetry import Telemetry
 
 _SOON = datetime.timedelta(days=30)
 
@@ -33,6 +37,18 @@ class Calling(ABC):
     @abstractmethod
     def config(self, path: Path | None, flags: dict[str, object]) -> Config:
         """Settle all settings."""
+
+    @abstractmethod
+    def estimator_version(self, config: Config) -> Version:
+        """What the estimator rests on."""
+
+    @abstractmethod
+    def telemetry(self, config: Config) -> Telemetry:
+        """Recorded calls."""
+
+    @abstractmethod
+    def _identity(self, scan: ScanRequest, db_url: str) -> str:
+        """Identity of a repository."""
 
     def ask(
         self,
@@ -64,10 +80,10 @@ class Calling(ABC):
         from engine.usecases.call_plan import open_caller, plan_call
 
         config = config or self.config(None, {"model": request.model or None})
-        plan = plan_call(request, prompt, config, self.model, self._learned(config))
+        plan = plan_call(request, prompt, config, self.model, self.estimator_version(config))
         if plan.model is not None:
             self._warn_of_end(plan.model)
-        recorder = recorder or self._recorder(config)
+        recorder = recorder or self.telemetry(config).recorder()
         with open_caller(request, plan, recorder, self._emit, self._cancelled) as caller:
             try:
                 return caller.run(plan, say, restart)
@@ -103,11 +119,11 @@ class Calling(ABC):
         from engine.usecases.call_plan import plan_call
 
         config = config or self.config(None, {"model": request.model or None})
-        plan = plan_call(request, prompt, config, self.model, self._learned(config))
+        plan = plan_call(request, prompt, config, self.model, self.estimator_version(config))
         return OwnCall(
             plan.decision,
             plan.limits,
-            recorder or self._recorder(config),
+            recorder or self.telemetry(config).recorder(),
             model=plan.model,
             labels=plan.labels,
             emit=self._emit,
@@ -124,23 +140,38 @@ class Calling(ABC):
 
         return choose_model(request.provider, config.settings["model"], self.model)
 
+    def record_pack(self, request: PackRequest, report: Mapping[str, Any], config: Config) -> str:
+        """Write down a pack that is about to be sent; returns the key that its call names, ``""`` when that failed.
+
+        Whatever goes wrong is a warning, never the end of a call.
+        """
+        from engine.telemetry.pack_event import PackEvent
+
+        telemetry, key = self.telemetry(config), uuid.uuid4().hex
+        try:
+            pack = PackEvent(
+                timestamp=datetime.datetime.now(datetime.UTC),
+                dedupe_key=key,
+                repository=self._identity(request.scan, telemetry.url),
+                model=report["model"],
+                encoding=report["encoding"],
+                method=report["method"],
+                budget_tokens=report["budget"],
+                est_used_tokens=report["est_used"],
+                actual_tokens=report["actual"],
+                quality=report["quality"],
+                profile=report["profile"] or "",
+                intent=report["intent"] or "",
+            )
+            return key if telemetry.record_packs([pack]) else ""
+        except Exception as error:
+            self._emit(Warned(f"the pack was not recorded: {getattr(error, 'message', '') or type(error).__name__}"))
+            return ""
+
     def _warn_of_end(self, model: Model) -> None:
         today = datetime.datetime.now(datetime.UTC).date()
         if model.deprecation and datetime.date.fromisoformat(model.deprecation) <= today + _SOON:
             self._emit(Warned(f"{model.id} ends on {model.deprecation}"))
-
-    # -- what the store gives ------------------------------------------------------------------------------------
-
-    def _learned(self, config: Config) -> Version:
-        from engine.budgets import Version
-
-        return Version()
-
-    def _recorder(self, config: Config) -> Recorder:
-        from engine.usecases.database import database_url
-        from engine.usecases.telemetry_writer import open_recorder
-
-        return open_recorder(database_url(config, self._emit))
 
     def _tell_of_trouble(self, recorder: Recorder) -> None:
         from engine.telemetry.recorder import Recorder as StoreRecorder

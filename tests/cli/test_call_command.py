@@ -19,6 +19,7 @@ import pytest
 
 from engine.store.database import open_database
 from engine.store.paths import cache_dir, data_dir
+from engine.store.telemetry_packs import list_packs
 from engine.store.telemetry_read import list_events
 from engine.telemetry import CeilingSource, Event
 from engine.telemetry.filters import EventFilter
@@ -140,6 +141,17 @@ def test_packs_go_before_the_prompt_within_their_budget(run: Run, service_at: An
     assert sent.endswith(PROMPT)
     counted = run("count", sent, "-m", "gpt-5.5", "--json").json["count"]
     assert counted <= 2_100
+
+
+def test_a_pack_that_is_sent_is_kept_with_what_the_service_counted(run: Run, service_at: Any, shop: Path) -> None:
+    with service_at("openai", served("openai", Facts(prompt=1900))):
+        ran = run("call", PROMPT, "--pack", shop, "--budget", "2k", *TASK)
+    assert ran.code == 0, ran.err
+    with open_database("", create=False) as database:
+        total, (pack,) = list_packs(database)
+    assert (total, pack.budget_tokens, pack.model, pack.sent_tokens) == (1, 2000, "gpt-5.5", 1900)
+    assert 0 < pack.actual_tokens <= 2000
+    assert events()[0].pack_key == pack.dedupe_key
 
 
 def test_the_prompt_may_come_from_stdin(run: Run, service_at: Any) -> None:

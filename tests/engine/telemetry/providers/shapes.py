@@ -103,7 +103,7 @@ def _responses(facts: Facts, stream: bool) -> Served:
         {"type": "response.output_item.added", "output_index": 0, "item": thought},
         {"type": "response.output_item.done", "output_index": 0, "item": thought},
     ]  # fmt: skip
-    if len(response["output"]) > 1:
+    if facts.text or facts.end == "refusal":
         place = {"item_id": "msg_1", "output_index": 1, "content_index": 0}
         empty = {**part, "text": ""} if part["type"] == "output_text" else {**part, "refusal": ""}
         events += [
