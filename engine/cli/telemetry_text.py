@@ -98,7 +98,15 @@ def packs_text(found: dict[str, Any]) -> str:
         for pack in found["packs"]
     ]
     head = ("when (UTC)", "model", "intent", *map(_right, ("budget", "expected", "counted", "sent")), "quality")
-    return f"{table(head, rows)}\n\n{len(rows):,} of {found['total']:,}, newest first"
+    lines = [table(head, rows), "", f"{len(rows):,} of {found['total']:,}, newest first"]
+    lines += [_count_error(one) for one in found["errors"]]
+    return "\n".join(lines)
+
+
+def _count_error(one: dict[str, Any]) -> str:
+    named = f"{visible(one['model'])}, {visible(one['encoding'])} ({one['method']})"
+    band = f"{one['low']:+.2%} to {one['high']:+.2%} for 19 of 20"
+    return f"{named}: sent is {one['middle']:+.2%} of counted, {band}, {one['packs']:,} packs"
 
 
 def _names(group: dict[str, Any]) -> tuple[str, str]:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from sqlalchemy import and_, case, func, or_, select
 
+from engine.budgets.labels import family_of
+from engine.budgets.learned import Cell
 from engine.store.database import Database
 from engine.store.telemetry_cells import find_cells
-from engine.store.telemetry_rows import event_of
 from engine.store.telemetry_tables import cells, events
-from engine.telemetry.calibrate.calls import Call, call_of
+from engine.telemetry.calibrate.calls import TEACHES, Call, call_with
 from engine.telemetry.filters import EventFilter
 from engine.telemetry.moments import to_us
 from engine.telemetry.versions import StartedTrial
-from engine.telemetry.words import Outcome
+from engine.telemetry.words import CeilingSource, Finish, Outcome
 
-_TEACHES = (Outcome.COMPLETE, Outcome.TRUNCATED)
+_READ = (
+    events.c.at_us,
+    events.c.actual_output_tokens,
+    events.c.selected_budget,
+    events.c.actual_max_tokens,
+    events.c.ceiling_source,
+    events.c.predicted_output_tokens,
+)
 
 
 def latest_calls(database: Database, wanted: EventFilter, window: int) -> list[Call]:
@@ -28,16 +36,21 @@ def latest_calls(database: Database, wanted: EventFilter, window: int) -> list[C
     found = []
     with database.read() as connection:
         for cell in find_cells(connection, wanted):
-            if cell.outcome not in _TEACHES:
+            if cell.outcome not in TEACHES:
                 continue
-            query = select(events, cells).join(cells).where(events.c.cell_id == cell.id, events.c.complete)
+            place = Cell(cell.category, cell.complexity, cell.provider, family_of(cell.model))
+            query = select(*_READ).where(events.c.cell_id == cell.id, events.c.complete)
+            query = query.where(events.c.finish != Finish.CONTEXT.value, events.c.actual_output_tokens.is_not(None))
             if wanted.since is not None:
                 query = query.where(events.c.at_us >= to_us(wanted.since))
             if wanted.until is not None:
                 query = query.where(events.c.at_us < to_us(wanted.until))
             rows = connection.execute(query.order_by(events.c.at_us.desc()).limit(window))
-            found += [call_of(event_of(row), row.at_us) for row in rows]
-    return sorted((call for call in found if call is not None), key=lambda call: call.at_us)
+            for at_us, length, selected, ceiling, source, predicted in rows:
+                measured = ceiling if CeilingSource(source).is_measured else None
+                is_cut = cell.outcome is Outcome.TRUNCATED
+                found.append(call_with(place, at_us, length, is_cut, measured, selected, predicted))
+    return sorted(found, key=lambda call: call.at_us)
 
 
 def calls_on_trial(database: Database, trial: StartedTrial) -> tuple[int, int]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,33 @@ class PackEvent:
     """What the provider's log says the prompt was, when a call names this pack."""
     event_id: str = ""
     """Given by the store; ``""`` before."""
+
+
+def pack_event(
+    report: Mapping[str, Any], *, repository: str, timestamp: datetime.datetime, dedupe_key: str
+) -> PackEvent:
+    """Make the event of a pack from its token report.
+
+    Args:
+        report: The JSON of ``pack --report``.
+        repository: Identity of the repository.
+        timestamp: When it was made.
+        dedupe_key: Unique; calls that send the pack name it.
+    """
+    return PackEvent(
+        timestamp=timestamp,
+        dedupe_key=dedupe_key,
+        repository=repository,
+        model=report["model"],
+        encoding=report["encoding"],
+        method=report["method"],
+        budget_tokens=report["budget"],
+        est_used_tokens=report["est_used"],
+        actual_tokens=report["actual"],
+        quality=report["quality"],
+        profile=report.get("profile") or "",
+        intent=report.get("intent") or "",
+    )
 
 
 def impossible_pack(event: PackEvent) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -172,19 +172,21 @@ class Telemetry:
         return days
 
     def packs(self, limit: int = 100, offset: int = 0) -> dict[str, Any]:
-        """Packs that were made, newest first.
+        """Packs that were made, newest first, and how far their counts were from what was sent.
 
         Raises:
             InputError: the database cannot be read.
         """
         database = self._open()
         if database is None:
-            return {"total": 0, "packs": []}
+            return {"total": 0, "packs": [], "errors": []}
+        from engine.store.telemetry_input import input_errors
         from engine.store.telemetry_packs import list_packs
 
         with database:
             total, found = list_packs(database, limit, offset)
-        return {"total": total, "packs": [pack_json(pack) for pack in found]}
+            errors = [asdict(one) for one in input_errors(database)]
+        return {"total": total, "packs": [pack_json(pack) for pack in found], "errors": errors}
 
     def export(self, wanted: EventFilter, format_name: str) -> Iterator[str]:
         """Write events oldest first, line by line, without holding them all.

@@ -16,19 +16,24 @@ from hypothesis import strategies as st
 from engine.budgets import Step
 from engine.errors import InputError
 from engine.store.database import Database, open_database
+from engine.store.estimator_versions import apply_version, current_version, roll_back, version_history
 from engine.store.telemetry_figures import figures
+from engine.store.telemetry_input import input_errors
 from engine.store.telemetry_packs import list_packs, write_packs
 from engine.store.telemetry_places import forget_places, put_places, read_places
 from engine.store.telemetry_read import each_event, get_event, list_events
 from engine.store.telemetry_refusals import refused_rows
 from engine.store.telemetry_rows import COLUMNS
 from engine.store.telemetry_tables import events as table
+from engine.store.telemetry_windows import calls_on_trial, latest_calls
 from engine.store.telemetry_write import write_events
 from engine.telemetry import CeilingSource, Event, Finish, Outcome
 from engine.telemetry.filters import EventFilter
+from engine.telemetry.moments import to_us
 from engine.telemetry.pack_event import PackEvent
 from engine.telemetry.report import group_report
 from engine.telemetry.rollup import nothing
+from engine.telemetry.versions import StartedTrial
 
 NOON = datetime.datetime(2026, 11, 20, 12, tzinfo=datetime.UTC)
 FULL = Event(
@@ -218,6 +223,63 @@ def test_packs_are_kept_with_what_was_sent(database: Database) -> None:
     total, found = list_packs(database)
     assert (total, found[0].sent_tokens, replace(found[0], sent_tokens=None, event_id="")) == (1, 1015, pack)
     assert refused_rows(database) == {("pack", "pack-above-budget"): 1}
+
+
+def test_errors_of_tokenizers_come_from_what_was_sent(database: Database) -> None:
+    pack = PackEvent(
+        timestamp=NOON, dedupe_key="p", repository="shop", model="m", encoding="o200k_base", method="exact",
+        budget_tokens=1000, est_used_tokens=980, actual_tokens=1000, quality=0.9,
+    )  # fmt: skip
+    write_packs(database, [replace(pack, dedupe_key=f"{n}", sent_tokens=1000 + n) for n in range(41)])
+    write_packs(database, [replace(pack, dedupe_key="untold")])
+    (one,) = input_errors(database)
+    assert (one.packs, one.low, one.middle, one.high) == (41, 0.001, 0.02, 0.039)
+
+
+def test_windows_hold_the_latest_calls_of_each_cell(database: Database) -> None:
+    made = [call(n) for n in range(60)] + [call(70, complete=False), call(71, finish=Finish.CONTEXT, truncated=True)]
+    write_events(database, made)
+    found = latest_calls(database, EventFilter(), 5)
+    assert [one.at_us for one in found] == sorted(one.at_us for one in found)
+    cells = {one.cell for one in found}
+    for cell in cells:
+        mine = [to_us(event.timestamp) for event in made[:60] if f"m{cell.family[-1]}" == event.model
+                and event.provider == cell.provider and event.category == cell.category]  # fmt: skip
+        window = [one.at_us for one in found if one.cell == cell]
+        assert window[-5:] == mine[-5:]
+    assert {one.length for one in found if one.is_cut} == {1000}
+
+
+def test_versions_are_applied_in_turn_and_taken_back(database: Database) -> None:
+    assert current_version(database) is None
+    first = apply_version(database, "one", "apply", "docs", "")
+    with pytest.raises(InputError, match="by now"):
+        apply_version(database, "late", "apply", "docs", "")
+    second = apply_version(database, "two", "apply", "tests", first.name)
+    assert current_version(database) == second
+    assert roll_back(database).version == first.name
+    third = apply_version(database, "three", "trial", "docs/low", first.name)
+    assert [roll_back(database).version, roll_back(database).version] == [first.name, ""]
+    assert current_version(database) is None
+    with pytest.raises(InputError, match="nothing to roll back"):
+        roll_back(database)
+    assert [move.action for move in version_history(database)] == [
+        "apply",
+        "apply",
+        "rollback",
+        "trial",
+        "rollback",
+        "rollback",
+    ]
+    assert len({first.name, second.name, third.name}) == 3
+
+
+def test_calls_under_a_trial_are_counted_from_its_start(database: Database) -> None:
+    trial = StartedTrial("docs", "low", 1000, NOON + datetime.timedelta(hours=10))
+    write_events(database, [call(n, category="docs") for n in range(30)])
+    write_events(database, [call(40, category="docs", selected_budget=999), call(41, category="tests")])
+    write_events(database, [call(43, category="docs", escalation_reason="utilization")])
+    assert calls_on_trial(database, trial) == (21, 5)
 
 
 def test_importers_keep_their_place(database: Database) -> None:
