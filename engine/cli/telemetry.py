@@ -11,6 +11,7 @@ import click
 
 from engine.cli.options import db_option
 from engine.cli.session import session
+from engine.cli.telemetry_import import import_command
 from engine.cli.telemetry_options import filter_options, take_filter
 from engine.cli.telemetry_record import record
 from engine.cli.telemetry_text import event_text, list_text, packs_text, report_text
@@ -29,6 +30,7 @@ def command() -> None:
 
 
 command.add_command(record)
+command.add_command(import_command)
 
 
 @command.command(name="list")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.config import Config
@@ -84,6 +86,27 @@ class Learning(ABC):
         from engine.usecases.telemetry import Telemetry
 
         return Telemetry(self.database(config).url, self._emit, self._cancelled)
+
+    def import_logs(
+        self, config: Config, paths: Sequence[Path], *, source: str = "", again: bool = False
+    ) -> dict[str, Any]:
+        """Take over calls that other programs logged, each log from where the last import stopped; JSON values.
+
+        Args:
+            config: Names the database, which is made when there is none.
+            paths: Logs and folders; none means where the programs write by default.
+            source: The importer of all of them; ``""`` finds each log's by its content.
+            again: Read logs from their start, also unchanged ones.
+
+        Raises:
+            UsageError: no importer is called so, or there are no logs.
+            InputError: the database cannot be written; whole batches before that are kept.
+            Cancelled: on request; what was written is kept.
+        """
+        from engine.usecases.import_logs import import_logs, totals_json
+
+        url = self.database(config).url
+        return totals_json(import_logs(url, paths, self._emit, self._cancelled, source=source, again=again))
 
     def calibration(self, config: Config) -> Calibration:
         """Learning from recorded calls: propose, apply, roll back, replay. Opens nothing yet."""
