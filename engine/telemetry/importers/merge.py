@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from operator import attrgetter
 
+from engine.telemetry.check import impossible
 from engine.telemetry.event import Event
 from engine.telemetry.words import CeilingSource
 
@@ -33,17 +34,25 @@ def merged(one: Event, other: Event) -> Event:
 
 
 def once(events: Iterable[Event]) -> list[Event]:
-    """Return events with each call once, in the order in which calls were first told of."""
+    """Return events with each call once, in the order in which calls were first told of.
+
+    Accounts that cannot be true stay by themselves, for the store to refuse and count: beside a sound one they would
+    only take its place.
+    """
     events = list(events)
     if len(set(map(_KEY, events))) == len(events):
         return events
     calls: dict[tuple[str, str], Event] = {}
+    false: list[Event] = []
     for event in events:
+        if impossible(event) is not None:
+            false.append(event)
+            continue
         key = event.source, event.dedupe_key
         known = calls.setdefault(key, event)
         if known is not event:
             calls[key] = merged(known, event)
-    return list(calls.values())
+    return [*calls.values(), *false]
 
 
 def _known(event: Event) -> tuple[bool, int, bool, bool]:
