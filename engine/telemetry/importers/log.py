@@ -26,6 +26,8 @@ class Log:
         """Where the next one has to start, once everything that was handed out is stored."""
         self.done_bytes = 0
         """Bytes of the file behind the reader."""
+        self.begun_bytes = 0
+        """Bytes of it that were read by the import before."""
         self.resume = 0, 0
         """Offset, and lines before it, at which the next import has to start, as far as is known."""
         self.state: dict[str, object] = {}
@@ -37,7 +39,7 @@ class Log:
             return False
         self.resume = self.since.offset, self.since.line
         self.state = dict(self.since.state)
-        self.done_bytes = self.since.offset
+        self.done_bytes = self.begun_bytes = self.since.offset
         return True
 
     def finish(self, stream: BinaryIO) -> None:
@@ -80,6 +82,11 @@ class Reading(Iterator[Found]):
     def done_bytes(self) -> int:
         """Bytes of the log behind the reader."""
         return self._log.done_bytes
+
+    @property
+    def begun_bytes(self) -> int:
+        """Bytes of the log that were behind before."""
+        return self._log.begun_bytes
 
     def close(self) -> None:
         """Stop reading and close the file."""

@@ -93,7 +93,10 @@ class _Run:
         self.refused: Counter[str] = Counter()
         self.sources: Counter[str] = Counter()
         self.named: list[BadLine] = []
-        self.behind_bytes = self.total_bytes = self.total_files = 0
+        self.behind_bytes = self.passed_bytes = self.total_bytes = self.total_files = 0
+        self.known: dict[str, list[tuple[str, Cursor]]] = {}
+        for (name, path), cursor in places.items():
+            self.known.setdefault(path, []).append((name, cursor))
 
     def all(self, files: list[tuple[Path, bool]], using: Importer | None) -> None:
         """Read all files, then write what is left."""
@@ -102,11 +105,14 @@ class _Run:
         for path, was_named in files:
             self.stop_if_asked()
             size = _size(path)
-            importer = using or detect(path)
-            if importer is not None:
+            if self.is_unchanged(path, using):
+                self.counts.update(files=1, unchanged_files=1)
+                self.passed_bytes += size
+            elif (importer := using or detect(path)) is not None:
                 self.one(path, importer)
             else:
                 self.counts["unknown_files"] += 1
+                self.passed_bytes += size
                 if was_named:
                     self.bad(BadLine(str(path), 0, "no importer knows this file"))
             self.behind_bytes += size
@@ -115,19 +121,19 @@ class _Run:
         self.flush()
         self.progress(Path(), 0, always=True)
 
+    def is_unchanged(self, path: Path, using: Importer | None) -> bool:
+        """Whether a log is as it was left: looked up before its content is, since that opens it."""
+        known = self.known.get(str(path), [])
+        try:
+            return any(cursor.unchanged(path.stat()) for name, cursor in known if using is None or name == using.name)
+        except OSError:
+            return False
+
     def one(self, path: Path, importer: Importer) -> None:
         """Read what is new in a log."""
         self.counts["files"] += 1
         place = importer.name, str(path)
-        since = self.places.get(place, Cursor())
-        try:
-            unchanged = since.unchanged(path.stat())
-        except OSError:
-            unchanged = False
-        if unchanged:
-            self.counts["unchanged_files"] += 1
-            return
-        reading = importer.read(path, since)
+        reading = importer.read(path, self.places.get(place))
         room = self.batch - len(self.events)
         for number, found in enumerate(reading):
             if isinstance(found, BadLine):
@@ -141,7 +147,8 @@ class _Run:
             if not number % _LOOK_EVERY:
                 self.stop_if_asked()
                 self.progress(path, reading.done_bytes)
-        self.counts["read_bytes"] += max(0, reading.done_bytes - since.offset)
+        self.passed_bytes += reading.begun_bytes
+        self.counts["read_bytes"] += max(0, reading.done_bytes - reading.begun_bytes)
         self.finished.append((place, reading.cursor))
 
     def flush(self) -> None:
@@ -181,7 +188,7 @@ class _Run:
             return
         self.emitted = now
         done, elapsed = self.behind_bytes + done_bytes, now - self.begun
-        rate = done / elapsed if elapsed > 0 else 0.0
+        rate = max(0, done - self.passed_bytes) / elapsed if elapsed > 0 else 0.0
         left = (self.total_bytes - done) / rate if rate else None
         self.emit(
             ImportProgress(
