@@ -78,15 +78,17 @@ def mark_calls(
     known = defined | imported_names(data, facts, rule)
     match = rule.callee.match
     rows: dict[int, int] = {}
-    for start in facts.calls:
-        hit = match(data, start)
+    for alike in facts.calls:
+        hit = match(data, alike[0])
         if hit is None:
             continue
         asserts, name, member = hit.groups()
         if asserts:
-            rows[bisect_right(starts, start) - 1] = _ASSERT
+            for start in alike:
+                rows[bisect_right(starts, start) - 1] = _ASSERT
         elif name in known or (name in _SELF and member in defined):
-            rows.setdefault(bisect_right(starts, start) - 1, _CALL)
+            for start in alike:
+                rows.setdefault(bisect_right(starts, start) - 1, _CALL)
     if not rows:
         return
     for row, role in rows.items():

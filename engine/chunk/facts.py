@@ -43,8 +43,8 @@ class Facts:
     """Strings of several rows that are no documentation."""
     docs: list[tuple[int, int, int]] = field(default_factory=list)
     """First row and column and last row of docstrings."""
-    calls: list[int] = field(default_factory=list)
-    """Bytes where an expression starts that calls a name."""
+    calls: list[list[int]] = field(default_factory=list)
+    """Bytes where an expression starts that calls a name; those together that are known to call the same one."""
 
 
 def from_captures(data: bytes, lines: list[bytes], root: Node, found: dict[str, list[Node]]) -> Facts:
@@ -83,7 +83,7 @@ def from_captures(data: bytes, lines: list[bytes], root: Node, found: dict[str, 
             if (last := node.end_point[0]) > (first := node.start_point[0]) and node.start_byte not in docs
         ],
         docs=[(*node.start_point, node.end_point[0]) for node in docs.values()],
-        calls=[node.start_byte for node in found.get("callee", ())],
+        calls=[[node.start_byte] for node in found.get("callee", ())],
     )
 
 

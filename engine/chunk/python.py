@@ -100,9 +100,18 @@ class _Reader:
                     top = blocks[-1]
                 if top.indent != indent:
                     return None
-            resume = joined.get(line, line) + 1
+            resume = joined[line] + 1 if line in joined else line + 1
             self._last = last = rows[resume] - 1
             scope = top.scope
+            if kind == _SIMPLE and scope is None and decorated < 0:
+                # Most lines of most files: statements in functions.
+                fresh = False
+                heads.append(first)
+                if last > first:
+                    statements.append((first, last))
+                if waiting:
+                    waiting.clear()
+                continue
             if scope is not None:
                 if kind != _CLAUSE:
                     scope.rows.append(first)
@@ -164,8 +173,10 @@ class _Reader:
             return None
         docs = {self._starts[row] + column for row, column, _ in facts.docs}
         facts.strings = [(first, last) for at, first, last in text.strings if at not in docs]
-        facts.calls = call_starts(code, self._named, text.quoted)
-        if any(code[start - 1] == 42 and spreads(code, start) for start in facts.calls):
+        facts.calls = call_starts(code, self._named, text.ends)
+        if b"*" in code and any(
+            code[start - 1] == 42 and spreads(code, start) for alike in facts.calls for start in alike
+        ):
             return None
         settle(facts.definitions)
         return facts

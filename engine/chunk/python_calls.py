@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Set
 
 # The text is searched backwards, where a name is what follows its bracket.
@@ -18,17 +19,17 @@ _NOT_NAMES = frozenset(
 _SKIPPED = b" \n#"
 
 
-def call_starts(code: bytes, defined: Set[int], quoted: Mapping[int, int]) -> list[int]:
-    """Bytes where an expression starts that calls a name.
+def call_starts(code: bytes, defined: Set[int], ends: Mapping[int, int]) -> list[list[int]]:
+    """Bytes where an expression starts that calls a name, those that call the same one together.
 
     Args:
         code: ``PythonText.code``.
         defined: where names of functions and classes start that are being defined.
-        quoted: ``PythonText.quoted``.
+        ends: ``PythonText.ends``.
     """
     size = len(code)
     backwards = code[::-1]
-    starts: list[int] = []
+    alike: defaultdict[bytes, list[int]] = defaultdict(list)
     chained: list[tuple[int, int]] = []
     for found in _CALL.finditer(backwards):
         blank, name, dot = found.groups()
@@ -36,13 +37,15 @@ def call_starts(code: bytes, defined: Set[int], quoted: Mapping[int, int]) -> li
         if name[-1] == 46 or dot:
             chained.append((size - found.end(), start))
         elif start not in defined and name[::-1] not in _NOT_NAMES and (not blank or b"\n" not in blank):
-            starts.append(start)
+            alike[name].append(start)
+    starts = list(alike.values())
     known: dict[int, int] = {}
+    quoted = {end: start for start, end in ends.items()} if chained else {}
     for dot_at, start in reversed(chained):
         begin = _chain_start(code, backwards, dot_at if code[start] != 46 else start, known, quoted)
         known[start] = begin
         if begin >= 0:
-            starts.append(begin)
+            starts.append([begin])
     return starts
 
 

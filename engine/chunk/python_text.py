@@ -43,9 +43,7 @@ class PythonText:
     comments: list[tuple[int, int, int, int]]
     """As in ``engine.chunk.facts.Facts``."""
     ends: dict[int, int]
-    """Where strings end that may stand alone: by their first byte, prefix included."""
-    quoted: dict[int, int]
-    """Where strings start, prefix included: by where they end."""
+    """Where strings end, by their first byte, prefix included."""
     strings: list[tuple[int, int, int]]
     """First byte, first and last row of strings of several rows."""
 
@@ -55,7 +53,6 @@ def read_text(data: bytes, starts: list[int]) -> PythonText | None:
     pieces: list[bytes] = []
     comments: list[tuple[int, int]] = []
     ends: dict[int, int] = {}
-    quoted: dict[int, int] = {}
     hidden: list[tuple[int, int, int]] = []
     position = 0
     find = data.find
@@ -83,18 +80,14 @@ def read_text(data: bytes, starts: list[int]) -> PythonText | None:
                 if prefix not in _PREFIXES:
                     return None
                 at -= len(prefix)
-                before = 32
                 if b"f" in prefix and find(b"{", start, end) >= 0:
                     formatted = _formatted(data[start:end])
                     if formatted is None:
                         return None
                     filler = formatted
-            quoted[end] = at
+            ends[at] = end
             if find(b"\n", start, end) >= 0:
                 hidden.append((at, start, end))
-                ends[at] = end
-            elif before <= 32:
-                ends[at] = end
         pieces += (data[position:start], filler)
         position = end
     pieces.append(data[position:])
@@ -124,7 +117,7 @@ def read_text(data: bytes, starts: list[int]) -> PythonText | None:
         row = bisect_right(starts, start) - 1
         column = start - starts[row]
         places.append((row, column, row, column + size))
-    return PythonText(code, rows, joined, places, ends, quoted, strings)
+    return PythonText(code, rows, joined, places, ends, strings)
 
 
 def _formatted(text: bytes) -> bytes | None:

@@ -22,6 +22,10 @@ class Countable(Windowed, Protocol):
         """Count ``text``; ``first`` when nothing stands before it."""
         ...
 
+    def part_sizes(self, parts: Sequence[str]) -> list[int]:
+        """Count the parts of a text, the first with nothing before it, the others behind a line end."""
+        ...
+
 
 def share(counter: Countable, parts: Sequence[str]) -> list[int]:
     """Count each part as what it adds behind the parts before it.
@@ -35,8 +39,7 @@ def share(counter: Countable, parts: Sequence[str]) -> list[int]:
     if not parts:
         return []
     size = counter.text_size
-    counts = [size(parts[0], True)]
-    counts += [size(part, False) for part in parts[1:]]
+    counts = counter.part_sizes(parts)
     joins = counter.rule.joins
     unsafe = [at for at in range(1, len(parts)) if not joins(parts[at - 1], parts[at])]
     if not unsafe:

@@ -56,8 +56,14 @@ class VocabularyTokenizer:
 
     def count_many(self, texts: Sequence[str]) -> list[int]:
         """Count each text on its own."""
-        count = self.count
-        return [count(text) for text in texts]
+        if not self.spec.nfc and max(map(len, texts), default=0) <= self._window:
+            try:
+                return self._codec.sizes(texts)
+            except BaseException as error:
+                if not is_engine_failure(error):
+                    raise
+        # One by one, so that only the text that makes trouble goes another way.
+        return list(map(self.count, texts))
 
     def count_parts(self, parts: Sequence[str]) -> list[int]:
         """Share out the count of the joined parts; see :func:`engine.tokens.parts.share`."""
@@ -78,6 +84,12 @@ class VocabularyTokenizer:
         if first or not self._anchor:
             return self.count(text)
         return self.count(_ANCHOR + text) - self._anchor
+
+    def part_sizes(self, parts: Sequence[str]) -> list[int]:
+        """Count parts of one text, each as if a line ended before it."""
+        if not self._anchor:
+            return self.count_many(parts)
+        return [self.text_size(part, at == 0) for at, part in enumerate(parts)]
 
     piece_size = text_size
     """A piece within a window is counted like any text."""

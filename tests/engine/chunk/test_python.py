@@ -205,7 +205,7 @@ def seen(facts: Facts, text: bytes) -> dict[str, Any]:
     covered = {
         row for item in items for row in range(item.first, item.row + 1 if item.split else item.last)
     }  # fmt: skip
-    names = {start for start in facts.calls if chr(text[start]).isalpha() or text[start] == ord("_")}
+    names = {start for alike in facts.calls for start in alike if chr(text[start]).isalpha() or text[start] == ord("_")}
     return {
         "definitions": [of(item) for item in facts.definitions],
         "units": [row for row in facts.units(items) if row not in covered],
