@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 
 from engine.events import Progress
 from engine.visible import display_path
+from tests.tui.drawn import drawn
 from tests.tui.hostile import HOSTILE
 from tests.tui.pack_demo import PackDemo, pack_text, report, token_count
 from tests.tui.preview_demo import SOURCE, ends_of_words
@@ -22,6 +23,7 @@ from tui.pack_outline import pack_outline
 from tui.ruler import make_ruler
 from tui.screens.preview import PackScreen
 from tui.state import Phase
+from tui.widgets.empty_text import EmptyText
 from tui.widgets.format_strip import FormatStrip
 from tui.widgets.pack_summary import PackSummary, by_reason
 from tui.widgets.row_list import RowList
@@ -148,7 +150,7 @@ async def test_while_there_is_no_text_it_says_why(changes: dict[str, Any], words
         app.pack_screen.state = app.view_state(None, **changes)
         await pilot.pause()
         assert app.pack_screen.has_class("-empty")
-        assert words in str(app.pack_screen.query_one(".empty", Static).content)
+        assert words in "\n".join(drawn(app.pack_screen.query_one(EmptyText)))
         await pilot.press("y", "w", "c", "t")
         assert app.screen is app.pack_screen
         assert app.clipboard == ""

@@ -27,6 +27,7 @@ from tui.ruler import Ruler
 from tui.screens.preview_keys import PACK_KEYS
 from tui.state import ViewState
 from tui.text import content
+from tui.widgets.empty_text import EmptyText
 from tui.widgets.file_outline import FileRows
 from tui.widgets.format_strip import FormatStrip
 from tui.widgets.key_line import KeyLine
@@ -80,7 +81,7 @@ class PackScreen(Screen[None]):
             with Vertical(id="outline", classes="pane side"):
                 yield RowList(id="files")
             with Vertical(id="packed", classes="pane"):
-                yield Static(classes="empty")
+                yield EmptyText(classes="empty")
                 with Horizontal(id="text"):
                     yield TokenRuler(id="ruler")
                     yield TextView(id="view")
@@ -291,7 +292,7 @@ class PackScreen(Screen[None]):
             return
         form = self.settled.pack.format if self.settled is not None else ""
         if self.settled is None:
-            self.query_one(".empty", Static).update(content(empty_words(self.state)))
+            self.query_one(EmptyText).words = empty_words(self.state)
         self.query_one(FormatStrip).chosen = form or (self.state.request.format if self.state is not None else "")
         self.query_one("#packed").border_title = content(f"Pack as {form}" if form else "Pack")
         self._show_position()

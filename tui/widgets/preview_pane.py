@@ -291,7 +291,7 @@ class PreviewPane(Vertical):
         self.border_title = content(title(facts, self.excerpt, self.level, width))
         self.border_subtitle = content(subtitle(facts, self.excerpt, self.level, width))
         self.set_class(facts is not None and self.excerpt is not None and not self.excerpt.text, "-blank")
-        self.query_one(EmptyText).update(empty_words(facts))
+        self.query_one(EmptyText).words = empty_words(facts)
         if self.query_one(EmptyText).has_focus and not self.has_class("-blank"):
             self._view.focus()
         if facts is None:
