@@ -7,7 +7,7 @@ from typing import Protocol
 
 from engine.errors import UsageError
 from engine.telemetry.providers.anthropic_reply import MessagePieces, read_message
-from engine.telemetry.providers.fields import get, text
+from engine.telemetry.providers.fields import each, get, text
 from engine.telemetry.providers.gemini_reply import ContentPieces, read_content
 from engine.telemetry.providers.openai_reply import ChatPieces, ResponsesPieces, read_completion, read_response
 from engine.telemetry.providers.reply import Reply
@@ -90,7 +90,8 @@ def _read_whole(response: object) -> Reply | None:
     kind = text(response, "object")
     if kind == "response":
         return read_response(response)
-    if kind == "chat.completion":
+    # Other people's servers that speak this interface leave the name out.
+    if kind == "chat.completion" or (not kind and get(next(each(response, "choices"), None), "message") is not None):
         return read_completion(response)
     if text(response, "type") == "message" and get(response, "usage") is not None:
         return read_message(response)
