@@ -14,7 +14,8 @@ BLOCK_BYTES = 1 << 18
 """Bytes read at once."""
 LONGEST_OBJECT = 32 << 20
 """Bytes of one object beyond which it is passed over."""
-_MARK = re.compile(rb'["{}\[\]]')
+_TO_MARK = re.compile(rb'(?:[^"{}\[\]]++|"[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+")*+')
+"""Whole strings and whatever else has no meaning here, up to a bracket or a string without its end."""
 _STRING_END = re.compile(rb'[^"\\\n]*+(?:\\[^\n][^"\\\n]*+)*+["\n]')
 """The rest of a string; a raw newline ends one too, since JSON has none: the string was torn."""
 _QUOTE, _OPEN, _CLOSE, _LIST, _LIST_END = b'"{}[]'
@@ -42,7 +43,7 @@ class _Cutter:
         self.buffer = b""
         self.base, self.lines = offset, line
         self.longest = longest
-        self.at = 0
+        self.at = self.counted = 0
         self.begin = -1
         self.begin_line = 0
         self.stack = bytearray()
@@ -60,12 +61,13 @@ class _Cutter:
                 if not self._enter():
                     break
             else:
-                found = _MARK.search(self.buffer, self.at)
-                if found is None:
-                    self.at = len(self.buffer)
+                found = _TO_MARK.match(self.buffer, self.at)
+                start = found.end() if found is not None else self.at
+                self.at = start + 1
+                if start == len(self.buffer):
+                    self.at = start
                     break
-                self.at = found.end()
-                yield from self._mark(found.start(), self.buffer[found.start()])
+                yield from self._mark(start, self.buffer[start])
         self._forget()
 
     def _leave_string(self) -> bool:
@@ -87,7 +89,7 @@ class _Cutter:
 
     def _begin(self, start: int) -> None:
         self.begin, self.at, self.too_long = start, start + 1, False
-        self.begin_line = self.lines + self.buffer.count(b"\n", 0, start) + 1
+        self.begin_line = self._lines_to(start) + 1
         self.stack[:] = b"{"
 
     def _mark(self, start: int, mark: int) -> Iterator[Piece]:
@@ -115,13 +117,21 @@ class _Cutter:
         return before < 0 or self.buffer[before] in (b"[," if self.stack[-1] == _LIST else b":")
 
     def _piece(self, end: int, data: bytes | None) -> Piece:
-        return Piece(self.base + end, self.begin_line, data, self.lines + self.buffer.count(b"\n", 0, end))
+        return Piece(self.base + end, self.begin_line, data, self._lines_to(end))
+
+    def _lines_to(self, place: int) -> int:
+        """Newlines of the file before a place of the buffer, which is never before the last one asked about."""
+        self.lines += self.buffer.count(b"\n", self.counted, place)
+        self.counted = place
+        return self.lines
 
     def _forget(self) -> None:
         if self.begin >= 0 and len(self.buffer) - self.begin > self.longest:
             self.too_long = True
         drop = self.at if self.begin < 0 or self.too_long else self.begin
-        self.lines += self.buffer.count(b"\n", 0, drop)
+        if drop > self.counted:
+            self._lines_to(drop)
+        self.counted -= drop
         self.buffer = self.buffer[drop:]
         self.base += drop
         self.at -= drop
