@@ -23,6 +23,8 @@ from engine.telemetry.importers import (
 )
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from engine.store.database import Database
     from engine.store.telemetry_write import Written
 
@@ -80,8 +82,9 @@ def import_logs(
         try:
             return import_all(wanted, write, tell, cancelled, places=places, using=using)
         finally:
-            with database.write() as connection:
-                _keep(connection, places, kept)
+            if places != kept:
+                with database.write() as connection:
+                    _keep(connection, places, kept)
 
 
 def totals_json(totals: Totals) -> dict[str, object]:
@@ -132,17 +135,14 @@ def _places(database: Database) -> dict[Place, Cursor]:
     return found
 
 
-def _keep(connection: object, places: dict[Place, Cursor], kept: dict[Place, Cursor]) -> None:
+def _keep(connection: Connection, places: dict[Place, Cursor], kept: dict[Place, Cursor]) -> None:
     """Keep what changed since the last time: never ahead of the events, because a place is known after its events."""
-    from sqlalchemy import Connection
-
     from engine.store.telemetry_places import put_places
 
     changed = {place: cursor for place, cursor in places.items() if kept.get(place) is not cursor}
     by_source: dict[str, dict[str, str]] = {}
     for (source, place), cursor in changed.items():
         by_source.setdefault(source, {})[place] = json.dumps(cursor.to_json())
-    if by_source and isinstance(connection, Connection):
-        for source, states in by_source.items():
-            put_places(connection, source, states)
+    for source, states in by_source.items():
+        put_places(connection, source, states)
     kept.update(changed)

@@ -70,6 +70,7 @@ def read(log: Log) -> Iterator[Found]:
                 payload = line.payload
                 if payload is None:
                     continue
+                session.begun = session.begun or word(line.timestamp)
                 try:
                     if line.type == "token_usage_record":
                         used = counts(payload.usage)
@@ -134,7 +135,7 @@ def _event(session: Session, used: Counts | None, written: object, response: obj
     return Event(
         timestamp=happened,
         source=SOURCE,
-        dedupe_key=key(response) or f"{key(session.id) or 'session'}:{session.chain or digest(used, written)}",
+        dedupe_key=key(response) or f"{key(session.id) or session.begun}:{session.chain or digest(used, written)}",
         provider=provider_of(session.provider, session.model) or "openai",
         model=session.model,
         effort=session.effort,

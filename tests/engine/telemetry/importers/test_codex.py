@@ -128,3 +128,11 @@ def test_reading_on_keeps_model_totals_and_what_is_waited_for(tmp_path: Path) ->
 def test_places_that_variables_name() -> None:
     assert locations({"CODEX_HOME": "/x"}, Path("/h")) == (Path("/x/sessions"), Path("/x/archived_sessions"))
     assert locations({}, Path("/h"))[0] == Path("/h/.codex/sessions")
+
+
+def test_sessions_without_a_name_are_told_apart(tmp_path: Path) -> None:
+    for second in (5, 6):
+        logs.write(tmp_path / f"{second}.jsonl", [logs.codex_count(FIRST, FIRST, second)])
+    store = logs.Store()
+    import_all([tmp_path], store.write)
+    assert store.output == 2 * 606
