@@ -83,6 +83,13 @@ def _texts(column: Sequence[str]) -> list[str]:
     return list(column) if joined.isascii() and "\0" not in joined else list(map(written, column))
 
 
+def keys_of(events: Sequence[Event]) -> list[tuple[str, str]]:
+    """What each event is known by: its source and its key."""
+    return list(
+        zip(_texts([event.source for event in events]), _texts([event.dedupe_key for event in events]), strict=True)
+    )
+
+
 def cells_of(events: Sequence[Event]) -> list[CellKey]:
     """What the cell of each event is known by: labels normalised, whatever their writers call things."""
     if not events:

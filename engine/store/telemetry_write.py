@@ -14,14 +14,14 @@ from engine.store.database import Database
 from engine.store.telemetry_cells import keep_cells
 from engine.store.telemetry_days import Place, add_to_days
 from engine.store.telemetry_refusals import count_refusals
-from engine.store.telemetry_rows import cells_of, columns_of, event_of, written
+from engine.store.telemetry_rows import cells_of, columns_of, event_of, keys_of
 from engine.store.telemetry_tables import cells, events
 from engine.telemetry.check import impossible
 from engine.telemetry.event import Event
 from engine.telemetry.moments import DAY_US, to_us
 from engine.telemetry.rollup import Tally, nothing, tally
 
-BATCH = 5_000
+BATCH = 10_000
 """Events of a transaction."""
 _KEYS = 500
 _CELLS = 1 << 32
@@ -88,12 +88,11 @@ def _sift(made: Sequence[Event]) -> tuple[dict[Key, Event], Counter[tuple[str, s
     """Events that can be true, each once, by what they are known by; and what is refused, by source and reason."""
     possible: dict[Key, Event] = {}
     refused: Counter[tuple[str, str]] = Counter()
-    for event in made:
+    for event, key in zip(made, keys_of(made), strict=True):
         reason = impossible(event)
         if reason is not None:
-            refused[written(event.source) or "?", reason.value] += 1
+            refused[key[0] or "?", reason.value] += 1
             continue
-        key = (written(event.source), written(event.dedupe_key))
         known = possible.get(key)
         if known is None or _knows_more(event, known):
             possible[key] = event
@@ -134,9 +133,8 @@ def _existing(connection: Connection, wanted: Mapping[Key, Event]) -> dict[Key, 
     return found
 
 
-def _tallies(made: Sequence[Event], cell_ids: Sequence[int]) -> dict[Place, Tally]:
-    at_us = np.array([to_us(event.timestamp) for event in made], np.int64)
-    groups = at_us // DAY_US * _CELLS + np.array(cell_ids, np.int64)
+def _tallies(made: Sequence[Event], at_us: Sequence[int], cell_ids: Sequence[int]) -> dict[Place, Tally]:
+    groups = np.array(at_us, np.int64) // DAY_US * _CELLS + np.array(cell_ids, np.int64)
     return {divmod(group, _CELLS): one for group, one in tally(made, groups).items()}
 
 
@@ -152,7 +150,7 @@ def _insert(connection: Connection, made: Sequence[Event]) -> dict[Place, Tally]
         f"INSERT INTO {events.name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})",  # noqa: S608
         list(zip(*columns.values(), strict=True)),
     )
-    return _tallies(made, columns["cell_id"])
+    return _tallies(made, columns["at_us"], columns["cell_id"])
 
 
 def _replace(connection: Connection, pairs: Sequence[tuple[Event, Event]]) -> dict[Place, Tally]:
@@ -166,7 +164,8 @@ def _replace(connection: Connection, pairs: Sequence[tuple[Event, Event]]) -> di
     for event, row in zip(old, zip(*columns.values(), strict=True), strict=True):
         values = dict(zip(columns, row, strict=True))
         connection.execute(update(events).where(events.c.id == int(event.event_id)).values(**values))
-    changes = _tallies(new, columns["cell_id"])
-    for place, gone in _tallies(old, [ids[key] for key in old_keys]).items():
+    changes = _tallies(new, columns["at_us"], columns["cell_id"])
+    before_us = [to_us(event.timestamp) for event in old]
+    for place, gone in _tallies(old, before_us, [ids[key] for key in old_keys]).items():
         changes[place] = changes.get(place, nothing()) + -gone
     return changes

@@ -106,11 +106,9 @@ def _identity(event: Event) -> Impossible | None:
 
 
 def _range(event: Event) -> Impossible | None:
-    known = [count for count in _COUNTS(event) if count]
-    if known and min(known) < 0:
-        return Impossible.NEGATIVE
-    if known and max(known) > MOST_TOKENS:
-        return Impossible.TOO_LARGE
+    known = list(filter(None, _COUNTS(event)))
+    if known and not 0 <= min(known) <= max(known) <= MOST_TOKENS:
+        return Impossible.NEGATIVE if min(known) < 0 else Impossible.TOO_LARGE
     if event.confidence is not None and not 0 <= event.confidence <= 1:
         return Impossible.CONFIDENCE
     if event.cost_usd is not None and not event.cost_usd >= 0:
