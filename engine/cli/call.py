@@ -115,7 +115,9 @@ def command(
     flags = {"model": model, "db": db, "budget": budget}
     with session(None, flags, quiet=quiet, no_cache=no_cache) as opened:
         sent, pack_key = _with_packs(opened, request, packs, asked, flags)
-        answer = _send(opened, replace(request, pack_key=pack_key), sent, silent=print_json)
+        # What a pack talks of is not what is asked for.
+        request = replace(request, description=asked, pack_key=pack_key)
+        answer = _send(opened, request, sent, silent=print_json)
         if print_json:
             write_result(json.dumps(as_json(answer), indent=2))
         if not quiet:

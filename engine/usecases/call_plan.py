@@ -51,7 +51,7 @@ def plan_call(
         category=request.category,
         complexity=request.complexity,
         deliverables=request.deliverables,
-        description=prompt[:_LONGEST_DESCRIPTION],
+        description=(request.description or prompt)[:_LONGEST_DESCRIPTION],
         scope=request.scope,
         workspace=request.workspace,
         mode=request.mode,

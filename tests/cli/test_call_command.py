@@ -143,6 +143,17 @@ def test_packs_go_before_the_prompt_within_their_budget(run: Run, service_at: An
     assert counted <= 2_100
 
 
+def test_what_a_pack_talks_of_does_not_change_the_task(run: Run, service_at: Any, tmp_path: Path) -> None:
+    notes = tmp_path / "notes"
+    notes.mkdir()
+    (notes / "notes.md").write_text("# API reference\n\nAn api reference with examples, research and a usage guide.\n")
+    words = ("--pack", notes, *TASK, "--deliverable", "docs/orders.md", "--workspace", tmp_path)
+    with service_at("openai", served("openai")):
+        assert run("call", PROMPT, *words).code == 0
+        assert run("call", "Write an API reference with examples.", *words).code == 0
+    assert {event.category for event in events()} == {"docs", "doc_synthesis"}
+
+
 def test_a_pack_that_is_sent_is_kept_with_what_the_service_counted(run: Run, service_at: Any, shop: Path) -> None:
     with service_at("openai", served("openai", Facts(prompt=1900))):
         ran = run("call", PROMPT, "--pack", shop, "--budget", "2k", *TASK)

@@ -19,6 +19,8 @@ class CallRequest:
     category: str = ""
     complexity: str = ""
     deliverables: Deliverables = ()
+    description: str = ""
+    """The task in words; empty takes the prompt. It tells special documents, and is never stored."""
     scope: tuple[str, ...] = ()
     workspace: Path | None = None
     mode: str = ""

@@ -56,7 +56,7 @@ class Run:
             try:
                 reply = self._patiently(sending)
             except CallFailed as failed:
-                if self._before is None:
+                if self._before is None or not self._before.text:
                     raise
                 return self._give_back(self._before, failed.message)
             text = self._text

@@ -94,6 +94,15 @@ def test_a_cut_off_answer_is_kept_when_nothing_better_comes(kind: str, mode: str
     assert any("Broken." in warned for warned in call.warned)
 
 
+def test_a_limit_spent_on_reasoning_is_no_answer_to_keep() -> None:
+    empty = Facts(text="", end="length", output=4096, reasoning=4096)
+    broken = failed("openai", 500, "server_error", "Broken.")
+    with line("openai", served("openai", empty), broken, plan=plan_for("openai", retries=0)) as call:
+        with pytest.raises(CallFailed, match="Broken"):
+            call.caller.run(call.plan)
+        assert len(call.events) == 2
+
+
 def test_a_window_that_is_full_is_no_reason_for_a_higher_ceiling() -> None:
     with line("anthropic", served("anthropic", replace(CUT, end="context"))) as call:
         answer = call.caller.run(call.plan)
