@@ -86,5 +86,5 @@ def subtitle(facts: PlaceFacts | None, excerpt: Excerpt | None, level: int | Non
 def empty_words(facts: PlaceFacts | None) -> str:
     """Say why there is no text, and which key gives some."""
     if facts is None:
-        return "nothing to show\n\nmove to a file or a chunk in the tree: ↑ ↓"
+        return "nothing to show\n\n↑ ↓ go to a file or chunk in the tree"
     return "not in the pack\n\n0 shows it in full, 1 to 4 with less and less of it"
