@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +24,13 @@ MAX_CHUNK_BYTES = 64 * 1024
 """More of one chunk is data; its beginning speaks for it."""
 _KNOWN_WORDS = 400_000
 """Words whose terms are remembered; past it the memory starts again."""
-_WORDS = bytes(byte if byte >= 128 or chr(byte).isalnum() or byte == 0x5F else 0x20 for byte in range(256))
+_BLANK = 0x20
+_WORDS = bytes(byte if byte >= 128 or chr(byte).isalnum() or byte == 0x5F else _BLANK for byte in range(256))
+
+_FIELD_BITS = 2
+"""Bits that tell body, head and name apart; 30 are left for the chunks of one batch."""
+_FLAGS = np.array([0, IN_HEAD, IN_SYMBOL, 0], np.uint8)
+"""What the field of an occurrence adds to the marks of its term."""
 
 Hashes = npt.NDArray[np.uint32]
 Marks = npt.NDArray[np.uint8]
@@ -47,14 +55,18 @@ class _Vocabulary(dict[bytes, int]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ends: list[int] = [0]
-        self.terms: list[int] = []
+        self.ends = array("q", [0])
+        self.terms = array("I")
 
     def __missing__(self, word: bytes) -> int:
         row = self[word] = len(self.ends) - 1
         self.terms.extend(terms_of(word))
         self.ends.append(len(self.terms))
         return row
+
+    def table(self) -> tuple[Hashes, npt.NDArray[np.int64]]:
+        """The terms of all words, and where those of each word end and the next one's begin."""
+        return np.array(self.terms, np.uint32), np.array(self.ends, np.int64)
 
 
 class Extractor:
@@ -68,34 +80,44 @@ class Extractor:
         if len(self._vocabulary) > _KNOWN_WORDS:
             self._vocabulary = _Vocabulary()
         chunks = sum(len(file.starts) for file in files)
-        body, head, name = _Field(self._vocabulary), _Field(self._vocabulary), _Field(self._vocabulary)
+        body, head, name = _Field(), _Field(), _Field()
+        whole = array("q")  # the first words of the body, by chunk: those that stand in the head
         for file in files:
             spaced = file.data.translate(_WORDS)
             ends = [*file.starts[1:], len(file.data)]
             for start, end, symbol, spoken in zip(file.starts, ends, file.symbols, file.spoken, strict=True):
-                name.add(symbol.encode("utf-8", "replace").translate(_WORDS).split())
+                name.add(symbol.encode("utf-8", "replace").translate(_WORDS).split() if symbol else [])
                 if not spoken:
                     body.add([])
                     head.add([])
+                    whole.append(0)
                     continue
                 body.add(spaced[start : min(end, start + MAX_CHUNK_BYTES)].split())
                 line = file.data.find(b"\n", min(end, start + HEAD_BYTES), min(end, start + 2 * HEAD_BYTES))
-                head.add(spaced[start : line if line >= 0 else min(end, start + HEAD_BYTES)].split())
-        table = np.array(self._vocabulary.terms, np.uint64)
-        limits = np.array(self._vocabulary.ends, np.int64)
-        keys, counts = np.unique(body.keys(table, limits), return_counts=True)
-        marks = np.minimum(counts, MOST).astype(np.uint8)
-        for field, flag in ((head, IN_HEAD), (name, IN_SYMBOL)):
-            also = np.unique(field.keys(table, limits))
-            merged = np.union1d(keys, also)
-            wider = np.zeros(len(merged), np.uint8)
-            wider[np.searchsorted(merged, keys)] = marks
-            wider[np.searchsorted(merged, also)] |= flag
-            keys, marks = merged, wider
-        chunk = (keys >> np.uint64(32)).astype(np.int64)
-        terms = (keys & np.uint64(0xFFFFFFFF)).astype("<u4")
+                stop = line if line >= 0 else min(end, start + HEAD_BYTES)
+                words = spaced[start:stop].split()
+                # Cut within a word, the head ends in one that the body has not.
+                cut = words[-1:] if stop < end and spaced[stop] != _BLANK and spaced[stop - 1] != _BLANK else []
+                head.add(cut)
+                whole.append(len(words) - len(cut))
+        rows = [field.rows(self._vocabulary) for field in (body, head, name)]
+        table, limits = self._vocabulary.table()
+        firsts, heads = np.cumsum(body.sizes()) - body.sizes(), np.array(whole, np.int64)
+        begun = rows[0][_ranges(firsts, heads)]
+        spread = np.repeat(np.arange(chunks), heads)
+        occurrences = (
+            (0, body.chunks(), rows[0]),
+            (1, spread, begun),
+            (1, head.chunks(), rows[1]),
+            (2, name.chunks(), rows[2]),
+        )
+        keys = [
+            _keys(chunk, row, table, limits) << np.uint64(_FIELD_BITS) | np.uint64(field)
+            for field, chunk, row in occurrences
+        ]
+        chunk, terms, marks = _counted(np.concatenate(keys))
         sizes = np.bincount(chunk, minlength=chunks)
-        lengths = np.minimum(body.lengths(), 0xFFFF)
+        lengths = np.minimum(body.sizes(), 0xFFFF)
         out, first, at = [], 0, 0
         for file in files:
             behind = first + len(file.starts)
@@ -107,31 +129,70 @@ class Extractor:
         return out
 
 
+def _counted(keys: npt.NDArray[np.uint64]) -> tuple[npt.NDArray[np.int64], Hashes, Marks]:
+    """Chunk, term and marks of every term of every chunk, in order.
+
+    Args:
+        keys: Chunk, term and field of every occurrence in one number each; one sort brings together what belongs
+            together.
+    """
+    keys.sort()
+    same = keys >> np.uint64(_FIELD_BITS)
+    starts = np.flatnonzero(np.concatenate([[True], same[1:] != same[:-1]])) if len(same) else np.zeros(0, np.int64)
+    field = (keys & np.uint64((1 << _FIELD_BITS) - 1)).astype(np.uint8)
+    distinct = same[starts]
+    if not len(starts):
+        return np.zeros(0, np.int64), np.zeros(0, np.uint32), np.zeros(0, np.uint8)
+    flags = np.bitwise_or.reduceat(_FLAGS[field], starts)
+    # In each group the occurrences in the body stand first.
+    others = np.add.reduceat((field > 0).astype(np.int64), starts)
+    counts = np.diff(np.append(starts, len(keys))) - others
+    marks = np.minimum(counts, MOST).astype(np.uint8) | flags
+    chunk = (distinct >> np.uint64(32)).astype(np.int64)
+    return chunk, (distinct & np.uint64(0xFFFFFFFF)).astype("<u4"), marks
+
+
 class _Field:
     """The words of one field, chunk after chunk."""
 
-    def __init__(self, vocabulary: _Vocabulary) -> None:
-        self._vocabulary = vocabulary
-        self._rows: list[npt.NDArray[np.int32]] = []
-        self._sizes: list[int] = []
+    def __init__(self) -> None:
+        self._words: list[list[bytes]] = []
+        self._sizes = array("q")
 
     def add(self, found: list[bytes]) -> None:
         """Take the words of the next chunk."""
         self._sizes.append(len(found))
-        self._rows.append(np.fromiter(map(self._vocabulary.__getitem__, found), np.int32, len(found)))
+        self._words.append(found)
 
-    def lengths(self) -> npt.NDArray[np.int64]:
+    def sizes(self) -> npt.NDArray[np.int64]:
         """Number of words by chunk."""
         return np.array(self._sizes, np.int64)
 
-    def keys(self, table: npt.NDArray[np.uint64], limits: npt.NDArray[np.int64]) -> npt.NDArray[np.uint64]:
-        """Chunk number and term of every occurrence, in one number each."""
-        rows = np.concatenate(self._rows) if self._rows else np.zeros(0, np.int32)
-        chunk = np.repeat(np.arange(len(self._sizes), dtype=np.uint64), self.lengths())
-        sizes = (limits[1:] - limits[:-1])[rows]
-        at = np.repeat(limits[rows] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        keys: npt.NDArray[np.uint64] = (np.repeat(chunk, sizes) << np.uint64(32)) | table[at]
-        return keys
+    def chunks(self) -> npt.NDArray[np.int64]:
+        """Chunk of every word."""
+        return np.repeat(np.arange(len(self._sizes)), self.sizes())
+
+    def rows(self, vocabulary: _Vocabulary) -> npt.NDArray[np.int32]:
+        """Row of every word in the vocabulary, which learns those that are new."""
+        found = map(vocabulary.__getitem__, chain.from_iterable(self._words))
+        return np.fromiter(found, np.int32, sum(self._sizes))
+
+
+def _keys(
+    chunk: npt.NDArray[np.int64], rows: npt.NDArray[np.int32], table: Hashes, limits: npt.NDArray[np.int64]
+) -> npt.NDArray[np.uint64]:
+    """Chunk number and term of every occurrence, in one number each."""
+    sizes = (limits[1:] - limits[:-1])[rows]
+    keys: npt.NDArray[np.uint64] = (np.repeat(chunk.astype(np.uint64), sizes) << np.uint64(32)) | table[
+        _ranges(limits[rows], sizes)
+    ]
+    return keys
+
+
+def _ranges(starts: npt.NDArray[np.int64], sizes: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """The numbers of all ranges, one after the other."""
+    ranges: npt.NDArray[np.int64] = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+    return ranges
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ from importlib.resources import files
 LONGEST_WORD = 64
 """Bytes; what is longer is a key, a digest or encoded data, and stands for nothing."""
 _SHORTEST = 2
+_KNOWN_PARTS = 200_000
+"""Parts of identifiers that are remembered; past it the memory starts again."""
 _VOWELS = frozenset("aeiouy")
 _PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\x00-\x7f]+")
 """``HTTPServer2`` is ``HTTP``, ``Server`` and ``2``."""
@@ -123,4 +125,27 @@ def terms_of(word: bytes) -> tuple[int, ...]:
         # Most words of prose and many of code need no cutting.
         text = word.decode("ascii")
         return () if text in words().stop else (zlib.crc32(stem(text).encode("ascii")),)
-    return tuple(term_id(text) for text in texts_of(word.decode("utf-8", "replace")))
+    parts = _PARTS.findall(word.decode("utf-8", "replace"))
+    found = dict.fromkeys(number for part in parts if (number := _PART_IDS[part]) >= 0)
+    if len(parts) > 1:
+        whole = "".join(parts).lower()
+        if not whole.isdigit():
+            first = term_id(whole)
+            found.pop(first, None)
+            return (first, *found)
+    return tuple(found)
+
+
+class _PartIds(dict[str, int]):
+    """The number of the term of each part of identifiers, -1 for what is none; filled as parts are met."""
+
+    def __missing__(self, part: str) -> int:
+        if len(self) > _KNOWN_PARTS:
+            self.clear()
+        text = part.lower()
+        stands = len(text) >= _SHORTEST and text not in words().stop and not text.isdigit()
+        number = self[part] = term_id(stem(text)) if stands else -1
+        return number
+
+
+_PART_IDS = _PartIds()
