@@ -18,6 +18,9 @@ from engine.cli.telemetry_text import event_text, list_text, packs_text, report_
 from engine.cli.terminal import write_result
 from engine.cli.writing import write_lines
 
+_MOST_LINES = 50
+_MOST_JSON = 10_000
+
 
 @click.group(name="telemetry")
 def command() -> None:
@@ -35,15 +38,18 @@ command.add_command(import_command)
 
 @command.command(name="list")
 @filter_options
-@click.option("--limit", type=click.IntRange(1, 100_000), default=50, show_default=True, help="Calls that are listed.")
+@click.option(
+    "--limit", type=click.IntRange(1, 100_000), metavar="N", help="List N calls (default: 50, as JSON 10,000)."
+)
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the newest N.")
 @db_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_command(limit: int, offset: int, db: str | None, as_json: bool, **words: Any) -> None:
+def list_command(limit: int | None, offset: int, db: str | None, as_json: bool, **words: Any) -> None:
     """Recorded calls, newest first."""
     wanted = take_filter(words)
+    most = limit or (_MOST_JSON if as_json else _MOST_LINES)
     with session(None, {"db": db}, quiet=True, no_cache=True) as opened:
-        page = opened.inspector.telemetry(opened.config).events(wanted, limit, offset)
+        page = opened.inspector.telemetry(opened.config).events(wanted, most, offset)
     write_result(json.dumps(page["events"], indent=2) if as_json else list_text(page))
 
 

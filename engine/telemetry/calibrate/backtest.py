@@ -90,7 +90,9 @@ def _step(run: Run, call: Call, target: float, is_late: bool) -> None:
 
 
 def _policy_json(run: Run) -> dict[str, Any]:
-    late = {cell: score for cell, score in run.last_half.items() if score.calls >= _WORST_FROM}
+    seen = {cell: score for cell, score in run.last_half.items() if score.calls}
+    # A handful of calls makes no figure, unless there is nothing else.
+    late = {cell: score for cell, score in seen.items() if score.calls >= _WORST_FROM} or seen
     worst = max(late, key=lambda cell: late[cell].cut / late[cell].calls, default=None)
     return {
         **_score_json(run.total),
