@@ -23,7 +23,7 @@ from benchmarks.sample import repository
 from benchmarks.table import show
 
 BUDGETS = (500, 4_000, 16_000, 64_000, 200_000)
-MODELS = ("gpt-5", "claude-opus-4-5", "gemini-2.5-pro", "deepseek-chat")
+MODELS = ("gpt-5", "claude-opus-4-5", "gemini-2.5-pro", "deepseek-v4-pro")
 FORMATS = ("xml", "markdown", "json", "plain")
 
 

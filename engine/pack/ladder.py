@@ -58,6 +58,11 @@ class Ladder:
         gain, tokens = float(self.forest.gain[3].sum()), float(self.forest.files.open_cost.sum())
         return max(LOWEST, min(HIGHEST, round(OCTAVE * math.log2(max(gain, 1e-9) / max(tokens, 1.0)))))
 
+    @property
+    def usual_price(self) -> float:
+        """A price at which something but not everything is bought."""
+        return float(2.0 ** (self._density() / OCTAVE))
+
     def cut(self, price: float) -> Forest:
         """The forest without chunks that nothing from a price on shows."""
         octave = math.floor(math.log2(price))

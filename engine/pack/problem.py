@@ -109,7 +109,8 @@ class Solution:
     value: float
     """Sum of value times retention."""
     bound: float
-    """No pack within the budget is worth more: the Lagrangian bound over every way to keep the core rule."""
+    """No pack within the budget that keeps the shares is worth more: the Lagrangian bound over every way to keep the
+    core rule."""
     cut: float
     """Value per token at which the budget ran out; 0 when everything fits."""
     quality: float

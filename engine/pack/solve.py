@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from engine.columns import CLASSES
 from engine.errors import BudgetTooSmall
 from engine.model import ChunkClass
 from engine.pack.company import line_values
@@ -16,7 +17,7 @@ from engine.pack.live import Live
 from engine.pack.measure import alternatives, pack_quality, pack_value, used_tokens
 from engine.pack.problem import OUTLINE, Alternative, Problem, Solution
 from engine.pack.scope import CAPSULE, Scope, scope_of
-from engine.pack.search import Found, Search
+from engine.pack.search import GOOD_ENOUGH, Found, Search
 from engine.pack.shares import balanced, capped, excess, floors, missing, nearest
 from engine.pack.steps import Step, additions, removals, taken
 
@@ -84,10 +85,8 @@ class Solver:
             BudgetTooSmall: The budget cannot hold the frame, everything pinned and one line.
         """
         self._check(budget_tokens)
-        problem, scope, search = self.problem, self._scope, self._search
-        if self._live is None:
-            self._live = Live(scope, self._layout, search, self._hint)
-        told = self._live.run(budget_tokens)
+        problem, search = self.problem, self._search
+        told = self._moved().run(budget_tokens)
         if told is None:
             return self.solve(budget_tokens)
         answer, levels = told.answer, told.levels
@@ -111,10 +110,12 @@ class Solver:
         self._check(budget_tokens)
         problem, scope, layout, search = self.problem, self._scope, self._layout, self._search
         found = capped(scope, layout, search, budget_tokens)
-        if missing(problem, found.levels, budget_tokens) or excess(problem, found.levels, budget_tokens):
+        broken = missing(problem, found.levels, budget_tokens) or excess(problem, found.levels, budget_tokens)
+        if broken or (problem.shares and found.value < found.bound * (1 - GOOD_ENOUGH)):
             bound = found.bound  # shares only take away
-            found = self._floored(budget_tokens)
-            found.bound = bound
+            kept = self._floored(budget_tokens) if broken else found
+            found, own_bound = self._shared(budget_tokens, kept)
+            found.bound = min(bound, own_bound)
         return Solution(
             budget_tokens=budget_tokens,
             levels=found.levels,
@@ -124,6 +125,24 @@ class Solver:
             cut=found.cut,
             quality=pack_quality(problem, found.levels),
         )
+
+    def _shared(self, budget_tokens: int, found: Found) -> tuple[Found, float]:
+        """The better of levels and the live ones, and a bound under the prices that those gave to classes."""
+        problem, scope, layout, search = self.problem, self._scope, self._layout, self._search
+        told = self._moved().run(budget_tokens)
+        if told is None or told.shared is None:
+            return found, np.inf
+        other = Found(told.levels, pack_value(problem, told.levels), np.inf, told.answer.price)
+        by_class = np.array([told.shared.charges.get(name, 1.0) for name in CLASSES])
+        priced = Search(scope, layout, search.value, search.floored, by_class[problem.columns.chunk_class])
+        bound = priced.run(budget_tokens, told.shared.allowance).bound
+        return nearest(problem, budget_tokens, found, other), bound
+
+    def _moved(self) -> Live:
+        """What answers moved budgets."""
+        if self._live is None:
+            self._live = Live(self._scope, self._layout, self._search, self._hint)
+        return self._live
 
     def _floored(self, budget_tokens: int) -> Found:
         """Levels with classes within their shares, or as near as may be: the better of two ways."""

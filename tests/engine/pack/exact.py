@@ -86,10 +86,10 @@ def exact_value(problem: Problem, budget_tokens: int, time_limit_s: float = 20.0
         cost[shown + f] = float(frame.header_tokens[f] + frame.tree_tokens[f])
         cost[outlined + f] = float(frame.outline_scope_tokens[f])
     _core_rule(problem, rows, by_line & free & (required > 5), free & (required > 3), line, shown, prefix)
-    for index, (_, most) in ((CLASSES.index(name), share) for name, share in problem.shares.items()):
+    for index, (least, most) in ((CLASSES.index(name), share) for name, share in problem.shares.items()):
         mine = np.flatnonzero(columns.chunk_class == index)
         terms = {5 * int(i) + level: float(columns.tokens[i, level]) for i in mine for level in range(5)}
-        rows.add(terms, most * budget_tokens)
+        rows.add(terms, most * budget_tokens, least * budget_tokens)
     rows.add(cost, budget_tokens - frame.fixed_tokens)
     answer = milp(
         -gain,
@@ -99,7 +99,7 @@ def exact_value(problem: Problem, budget_tokens: int, time_limit_s: float = 20.0
         options={"time_limit": time_limit_s, "mip_rel_gap": rel_gap},
     )
     if answer.x is None:
-        return -np.inf
+        return np.inf if answer.status == 1 else -np.inf
     return float(-answer.mip_dual_bound if answer.status == 1 else -answer.fun)
 
 
