@@ -28,7 +28,7 @@ SGR = re.compile(r"\x1b\[([0-9;]*)m")
 
 @asynccontextmanager
 async def toured(tmp_path: Path, theme: str) -> AsyncIterator[tuple[Drive, Iterator[str]]]:
-    async with driven(fake_setup(tmp_path, theme=theme)) as drive:
+    async with driven(fake_setup(tmp_path, theme=theme), (80, 32)) as drive:
         drive.tree.action_expand(True)
         yield drive, iter(KEYS)
 
