@@ -1,12 +1,13 @@
 """Python by its lines: of files that are plainly Python, the facts that the grammar gives in a third of its time.
 
 Statements are told by their first word and blocks by their indentation, once strings and comments are out of the way.
-Whatever is not told so surely, a statement behind a colon or a word with two meanings, is left to the grammar.
+Whatever is not told so surely, two statements on a line or a word with two meanings, is left to the grammar.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,25 @@ from engine.chunk.facts import Facts
 from engine.chunk.python_blocks import Block, Scope, unit_rows
 from engine.chunk.python_calls import call_starts, spreads
 from engine.chunk.python_text import PythonText, read_text
+from engine.chunk.python_words import (
+    ASSERT,
+    ASYNC,
+    CLASS,
+    CLAUSE,
+    COMMENT,
+    DECORATOR,
+    FUNCTION,
+    IMPORT,
+    KINDS,
+    NEVER,
+    OTHER,
+    OUTCOME,
+    SIMPLE,
+    SOFT,
+    TEXT,
+    behind_colon,
+    ends_open,
+)
 
 if TYPE_CHECKING:
     from engine.chunk.source import SourceText
@@ -25,19 +45,8 @@ _CONSTANT = re.compile(rb"([A-Za-z_]\w*) *(?::|=(?!=))")
 _MAIN = re.compile(rb'if (__name__ *== *"+) *:')
 # The grammar takes `type(a).b = c` for the alias of a type.
 _CLEAR = re.compile(rb"(?!type\()\w+(?:[(.,\[]| *=)")
+_WORD = re.compile(rb"\w+|[^\w\s]")
 _LITERAL = re.compile(rb'[A-Za-z]{0,2}"')
-_SIMPLE, _COMMENT, _FUNCTION, _CLASS, _BLOCK, _CLAUSE, _DECORATOR, _ASYNC = range(8)
-_IMPORT, _OUTCOME, _ASSERT, _OTHER, _SOFT, _TEXT, _NEVER = range(8, 15)
-_KINDS = {
-    b"#": _COMMENT, b"def": _FUNCTION, b"class": _CLASS, b"@": _DECORATOR, b"async": _ASYNC,
-    b"if": _BLOCK, b"for": _BLOCK, b"while": _BLOCK, b"try": _BLOCK, b"with": _BLOCK,
-    b"elif": _CLAUSE, b"else": _CLAUSE, b"except": _CLAUSE, b"finally": _CLAUSE,
-    b"import": _IMPORT, b"from": _IMPORT, b"return": _OUTCOME, b"raise": _OUTCOME, b"yield": _OUTCOME,
-    b"assert": _ASSERT, b"pass": _OTHER, b"break": _OTHER, b"continue": _OTHER, b"del": _OTHER, b"global": _OTHER,
-    b"nonlocal": _OTHER, b"print": _SOFT, b"exec": _SOFT, b"match": _SOFT, b"case": _SOFT, b"type": _SOFT,
-    **dict.fromkeys(b'" r b u f R B U F br rb fr rf bR Rb Br rB fR Rf Fr rF BR RB FR RF'.split(), _TEXT),
-    **dict.fromkeys(b"cdef cpdef ctypedef cimport ! $ % & ' ) + , / : ; < = > ? ] ^ | }".split(), _NEVER),
-}  # fmt: skip
 _MAX_DEPTH = 40
 """Blocks within blocks; far more than people write, and less than where the grammar's query gives up."""
 _MAX_STATEMENTS = 15_000
@@ -61,49 +70,47 @@ class _Reader:
         self._facts = Facts(partial(unit_rows, self._root, source.line_starts), comments=text.comments)
         self._named: set[int] = set()
         """Where names stand that are being defined."""
-        self._last = 0
-        """Last row of what was read."""
-        self._waiting: list[tuple[int, int]] = []
-        """Comments on lines of their own whose block is not known yet: row and indentation."""
 
     def read(self) -> Facts | None:
-        text, starts, facts, waiting = self._text, self._starts, self._facts, self._waiting
+        text, starts, facts = self._text, self._starts, self._facts
         code, rows, joined = text.code, text.rows, text.joined
         statements, heads = facts.statements, facts.heads
         commented = {comment[0] for comment in text.comments}
-        kind_of = _KINDS.get
+        kind_of = KINDS.get
         top = Block(0, -1, scope=self._root)
         blocks = [top]
         opened: Block | None = None
         fresh = True
         decorated = -1
-        resume = 0
+        last = resume = 0
+        waiting: list[tuple[int, int]] = []
+        """Comments on lines of their own whose block is not known yet: row and indentation."""
         for line, (margin, word) in enumerate(_HEAD.findall(b"\n" + code)):
             if line < resume or not word:
                 continue
             indent = len(margin)
-            kind = kind_of(word, _SIMPLE)
+            kind = kind_of(word, SIMPLE)
             first = rows[line]
-            if kind == _COMMENT:
+            if kind == COMMENT:
                 waiting.append((first, indent))
                 continue
             at = starts[first] + indent
             if opened is not None:
                 if indent <= opened.indent or len(blocks) > _MAX_DEPTH:
                     return None
-                self._enter(opened, first, at, indent)
+                opened.enter(first, at, indent, waiting)
                 top, opened, fresh = opened, None, True
                 blocks.append(top)
             elif indent != top.indent:
                 while top.indent > indent:
-                    self._close(blocks.pop())
+                    last = blocks.pop().close(last, waiting, starts)
                     top = blocks[-1]
                 if top.indent != indent:
                     return None
             resume = joined[line] + 1 if line in joined else line + 1
-            self._last = last = rows[resume] - 1
+            last = rows[resume] - 1
             scope = top.scope
-            if kind == _SIMPLE and scope is None and decorated < 0:
+            if kind == SIMPLE and scope is None and decorated < 0:
                 # Most lines of most files: statements in functions.
                 fresh = False
                 heads.append(first)
@@ -113,9 +120,9 @@ class _Reader:
                     waiting.clear()
                 continue
             if scope is not None:
-                if kind != _CLAUSE:
+                if kind != CLAUSE:
                     scope.rows.append(first)
-                    if last > first and last in commented and not _FUNCTION <= kind <= _ASYNC:
+                    if last > first and last in commented and not FUNCTION <= kind <= ASYNC:
                         scope.rows.append(last)
                 elif top.compound is None:
                     return None
@@ -125,49 +132,44 @@ class _Reader:
                     scope.rows += [row for row, _ in waiting]
             if waiting:
                 waiting.clear()
-            if kind == _SOFT:
-                if not _CLEAR.match(code, at) or self._ends_open(at, last):
+            if kind == SOFT:
+                if not _CLEAR.match(code, at) or ends_open(code, at, starts[last + 1]):
                     return None
-                kind = _SIMPLE
-            elif kind == _TEXT:
+                kind = SIMPLE
+            elif kind == TEXT:
                 if fresh and _LITERAL.match(code, at) and not self._docstring(at, first, last, indent):
                     return None
-                kind = _SIMPLE
+                kind = SIMPLE
             fresh = False
-            if _FUNCTION <= kind <= _ASYNC:
-                if kind == _DECORATOR:
+            if FUNCTION <= kind <= ASYNC:
+                if kind == DECORATOR:
                     if decorated < 0:
                         decorated = first
                     continue
+                behind = behind_colon(code, at, starts[last + 1])
                 opened = self._open(kind, top, at, first, last, decorated, line in joined)
-                if opened is None or (decorated >= 0 and opened.definition is None):
+                if behind < 0 or opened is None or (decorated >= 0 and opened.definition is None):
                     return None
                 decorated = -1
+                if behind:
+                    if (scope is not None and last > first and last in commented) or not self._inline(
+                        opened, behind, last
+                    ):
+                        return None
+                    opened = None
                 continue
             if decorated >= 0:
                 return None
             top.compound = None
-            if kind == _SIMPLE:
-                heads.append(first)
-                if last > first:
-                    statements.append((first, last))
-                if top.scope is self._root:
-                    self._constant(at, first, last)
-            elif kind == _IMPORT:
-                facts.imports.append((first, last + 1, at, at + len(code[at : starts[last + 1]].rstrip(b" #\n"))))
-            elif kind == _OUTCOME:
-                heads.append(first)
-                facts.outcomes.append((first, last))
-                if word == b"yield" and last > first:
-                    statements.append((first, last))
-            elif kind == _ASSERT:
-                facts.asserts.append((first, last))
-            elif kind == _NEVER:
+            if kind == NEVER:
                 return None
+            self._note(kind, word, at, first, last)
+            if kind == SIMPLE and scope is self._root:
+                self._constant(at, first, last)
         if opened is not None or decorated >= 0:
             return None
         while len(blocks) > 1:
-            self._close(blocks.pop())
+            last = blocks.pop().close(last, waiting, starts)
         self._root.rows += [row for row, _ in waiting]
         if len(self._root.rows) > _MAX_STATEMENTS:
             return None
@@ -181,59 +183,56 @@ class _Reader:
         settle(facts.definitions)
         return facts
 
-    def _enter(self, block: Block, first: int, at: int, indent: int) -> None:
-        """Let a block begin with the statement at a byte."""
-        if block.definition is not None and block.definition.kind != "demo":
-            block.definition.body_row, block.definition.body_byte = first, at
-        if block.scope is not None and block.header is not None:
-            block.header.rows += [first, *(row for row, _ in self._waiting)]
-            block.scope.first, block.scope.start = first, at
-        self._waiting.clear()
-        block.indent = indent
+    def _note(self, kind: int, word: bytes, at: int, first: int, last: int) -> None:
+        """Take down a simple statement."""
+        facts = self._facts
+        if kind in (SIMPLE, OUTCOME):
+            facts.heads.append(first)
+            if last > first and (kind == SIMPLE or word == b"yield"):
+                facts.statements.append((first, last))
+        if kind == OUTCOME:
+            facts.outcomes.append((first, last))
+        elif kind == ASSERT:
+            facts.asserts.append((first, last))
+        elif kind == IMPORT:
+            end = at + len(self._text.code[at : self._starts[last + 1]].rstrip(b" #\n"))
+            facts.imports.append((first, last + 1, at, end))
 
-    def _close(self, block: Block) -> None:
-        """End a block behind the comments that are indented like it."""
-        waiting, taken = self._waiting, 0
-        while taken < len(waiting) and waiting[taken][1] >= block.indent:
-            taken += 1
-        if taken:
-            self._last = waiting[taken - 1][0]
-            if block.scope is not None:
-                block.scope.rows += [row for row, _ in waiting[:taken]]
-            del waiting[:taken]
-        last = self._last
-        if block.definition is not None:
-            block.definition.last = last + 1
-            block.definition.end_byte = self._starts[last + 1]
-        for scope in (block.scope, block.header, block.around):
-            if scope is not None:
-                scope.last = last
-
-    def _ends_open(self, at: int, last: int) -> bool:
-        return self._text.code[at : self._starts[last + 1]].rstrip(b" #\n").endswith(b":")
+    def _inline(self, block: Block, at: int, last: int) -> bool:
+        """Read the one statement of a block that stands behind its header; False where it is none of the simple."""
+        found = _WORD.match(self._text.code, at)
+        word = found[0] if found else b""
+        kind = KINDS.get(word, SIMPLE)
+        if kind == TEXT and not _LITERAL.match(self._text.code, at):
+            kind = SIMPLE
+        if not word or not (kind == SIMPLE or IMPORT <= kind <= OTHER):
+            return False
+        row = bisect_right(self._starts, at) - 1
+        block.enter(row, at, block.indent, [])
+        block.close(last, [], self._starts)
+        self._note(kind, word, at, row, last)
+        return True
 
     def _open(
         self, kind: int, top: Block, at: int, first: int, last: int, decorated: int, joined: bool
     ) -> Block | None:
         """Read a header that a block must follow."""
         code, scope, index = self._text.code, top.scope, top.index
-        if not self._ends_open(at, last):
-            return None
         found = None
-        if kind in (_FUNCTION, _CLASS, _ASYNC):
+        if kind in (FUNCTION, CLASS, ASYNC):
             found = _DEFINITION.match(code, at)
-            if found is None and (kind != _ASYNC or not code.startswith((b"async for ", b"async with "), at)):
+            if found is None and (kind != ASYNC or not code.startswith((b"async for ", b"async with "), at)):
                 return None
         above, top.compound = top.compound, None
         header = around = None
         definition = None
         if found is not None:
             self._named.add(found.start(1))
-            definition = self._define("class" if kind == _CLASS else "function", top.index, at, first, found.span(1))
+            definition = self._define("class" if kind == CLASS else "function", top.index, at, first, found.span(1))
             if decorated >= 0:
                 definition.first = decorated
             index = len(self._facts.definitions) - 1
-            if kind != _CLASS:
+            if kind != CLASS:
                 return Block(top.indent, index, definition)
         elif scope is self._root and b"__name__" in code[at : self._starts[last + 1]]:
             named = _MAIN.match(code, at)
@@ -243,7 +242,7 @@ class _Reader:
             return Block(top.indent, len(self._facts.definitions) - 1, definition)
         if scope is None:
             return Block(top.indent, index, definition)
-        if kind == _CLAUSE:
+        if kind == CLAUSE:
             around = top.compound = above
             scope = around
             if around is not None:
@@ -254,7 +253,7 @@ class _Reader:
                 return None
             # Where its colon is.
             header.rows.append(last)
-        if definition is None and kind != _CLAUSE:
+        if definition is None and kind != CLAUSE:
             top.compound = header
         if scope is not None:
             scope.inside.append(header)

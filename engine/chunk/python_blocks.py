@@ -50,6 +50,50 @@ class Block:
         self.compound: Scope | None = None
         """The statement before, where clauses may follow it."""
 
+    def enter(self, first: int, at: int, indent: int, waiting: list[tuple[int, int]]) -> None:
+        """Begin with a statement.
+
+        Args:
+            first: its row.
+            at: its first byte.
+            indent: its indentation.
+            waiting: row and indentation of the comments between the header and it; taken.
+        """
+        if self.definition is not None and self.definition.kind != "demo":
+            self.definition.body_row, self.definition.body_byte = first, at
+        if self.scope is not None and self.header is not None:
+            self.header.rows += [first, *(row for row, _ in waiting)]
+            self.scope.first, self.scope.start = first, at
+        waiting.clear()
+        self.indent = indent
+
+    def close(self, last: int, waiting: list[tuple[int, int]], starts: list[int]) -> int:
+        """End behind those comments that are indented like the block.
+
+        Args:
+            last: last row of its statements.
+            waiting: row and indentation of the comments behind them; those in the block are taken.
+            starts: byte offset of every row.
+
+        Returns:
+            Its last row.
+        """
+        taken = 0
+        while taken < len(waiting) and waiting[taken][1] >= self.indent:
+            taken += 1
+        if taken:
+            last = waiting[taken - 1][0]
+            if self.scope is not None:
+                self.scope.rows += [row for row, _ in waiting[:taken]]
+            del waiting[:taken]
+        if self.definition is not None:
+            self.definition.last = last + 1
+            self.definition.end_byte = starts[last + 1]
+        for scope in (self.scope, self.header, self.around):
+            if scope is not None:
+                scope.last = last
+        return last
+
 
 def unit_rows(root: Scope, starts: list[int], items: list[Definition]) -> list[int]:
     """Rows of statements: see ``engine.chunk.facts.Facts.units``.

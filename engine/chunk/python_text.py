@@ -147,8 +147,7 @@ def _formatted(text: bytes) -> bytes | None:
 
 
 def _expression(text: bytes) -> bytes:
-    if b"!" in text:
-        text = text.replace(b"!", b" ")
+    text = text.replace(b"!", b" ").replace(b":", b" ")
     if b"'" in text or b'"' in text:
         text = _QUOTED.sub(lambda found: b'"' * len(found[0]), text)
     return text.replace(b"\n", b" ")

@@ -163,12 +163,35 @@ print(
 )
 type, x = 1, 2
 """,
+    "statements behind a colon": """\
+try: import a
+except E: a = None
+if x: return_(1)
+elif f"{x:>3}" == y[1:2]: pass  # why
+else: raise A(
+    1
+)
+# note
+class B(C): ...
+class D:
+    def f(self, a: int = 1) -> dict[str, int]: return a
+    # note
+    async def g(self): await h()
+    for x in y: z = 1
+    # note
+    def i(self):
+        if a: return b
+        while (a := b()): yield a
+        x = 1
+if __name__ == "__main__": main()
+""",
     "no newline at the end": "def f():\n    return 1\n    # end",
     "nothing": "\n\n  \n",
     "comments only": "# a\n  # b\n",
 }
 LEFT = {
-    "statement behind a colon": "if x: y()\n",
+    "definition behind a colon": "class A: def f(): pass\n",
+    "function without a name behind a colon": "if lambda: x: y()\n",
     "two on a line": "a = 1; b = 2\n",
     "tabs": "if x:\n\ty()\n",
     "carriage returns": "a = 1\r\n",
@@ -272,7 +295,8 @@ _HEADERS = st.sampled_from(
         "def f(a, b=1):", "class A(B):  # why", "if a(b):", "else:", "try:", "except (A, B) as e:", "finally:",
         "for a in b(\n{}    c\n{}):", "while True:", "with a() as b:", "async def g():",
         "@a.b(c)\n{}def h(\n{}    a,\n{}):",
-        "elif x:", "if __name__ == '__main__':", "class C:", "@a\n{}# note\n{}@b\n{}class D(\n{}    E\n{}):",
+        "elif x:", "if __name__ == '__main__':", "class C:", "if a: b(c)", "else: return a",
+        "def i(a: b = c): d.e()", "@a\n{}# note\n{}@b\n{}class D(\n{}    E\n{}):",
     ]
 )  # fmt: skip
 
