@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.rank.graph import Edges, Graph, centrality, edges
     from engine.rank.ground import Ground
     from engine.rank.lexical import Hits, LexicalIndex
+    from engine.rank.past import Past, PastIndex, past_of
     from engine.rank.postings import Extractor, FileText, Postings, join
     from engine.rank.query import Place, Query, parse_query, term_ids
     from engine.rank.query_numbers import QuerySettings, query_settings
@@ -34,6 +35,8 @@ __all__ = [
     "Ground",
     "Hits",
     "LexicalIndex",
+    "Past",
+    "PastIndex",
     "Place",
     "Postings",
     "Query",
@@ -43,6 +46,7 @@ __all__ = [
     "edges",
     "join",
     "parse_query",
+    "past_of",
     "query_free_value",
     "query_settings",
     "raise_scopes",
@@ -60,6 +64,8 @@ _HOMES = {
     "Ground": "ground",
     "Hits": "lexical",
     "LexicalIndex": "lexical",
+    "Past": "past",
+    "PastIndex": "past",
     "Place": "query",
     "Postings": "postings",
     "Query": "query",
@@ -70,6 +76,7 @@ _HOMES = {
     "edges": "graph",
     "join": "postings",
     "parse_query": "query",
+    "past_of": "past",
     "query_free_value": "relevance",
     "query_settings": "query_numbers",
     "raise_scopes": "relevance",

@@ -61,6 +61,12 @@ class Ground:
             self._lengths[power] = (np.clip(self.columns.tokens[:, 0], 8, 4000) / 120.0) ** power
         return self._lengths[power]
 
+    def of_files(self, value: Floats) -> Floats:
+        """(n,) the highest value in the file of each chunk."""
+        highest = np.zeros(len(self.columns.files))
+        np.maximum.at(highest, self.columns.file, value)
+        return np.asarray(highest[self.columns.file], dtype=np.float64)
+
     def raise_scopes(self, value: Floats) -> Floats:
         """Lift each chunk that opens a scope to the highest inside, at any depth."""
         raised = value.copy()

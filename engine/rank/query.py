@@ -12,6 +12,7 @@ from engine.rank.query_numbers import QuerySettings, query_settings
 from engine.rank.terms import LONGEST_WORD, parts_of, stem, term_id, texts_of, whole_of, words
 
 _ANY_WORD = re.compile(r"`[^`\s]{1,80}`|\w+(?:\(\))?")
+_PLAIN_WORD = re.compile(r"\w+")
 _NAME = re.compile(r"`|\(\)|\w_\w|[a-z][A-Z]|[A-Z]{2}[a-z]|[a-zA-Z]\d")
 _URL = re.compile(r"\bhttps?://\S+|\b[\w.+-]+@[\w-]+\.[\w.]+|\B#\d+\b|\b[0-9a-f]{12,40}\b")
 _TRAILER = re.compile(
@@ -105,6 +106,13 @@ def _places(text: str) -> Iterator[Place]:
         yield Place(found["path"].replace("\\", "/"), int(found["line"] or 0))
     for found in _FOLDER.finditer(text):
         yield Place(found["path"])
+
+
+def message_terms(text: str) -> Iterator[int]:
+    """Numbers of the terms of a commit's message, each as often as it occurs."""
+    for word in _PLAIN_WORD.findall(_URL.sub(" ", _TRAILER.sub(" ", text))):
+        if len(word) <= LONGEST_WORD:
+            yield from map(term_id, texts_of(word))
 
 
 def term_ids(query: Query) -> list[tuple[int, float]]:

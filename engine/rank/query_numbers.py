@@ -36,9 +36,13 @@ class QuerySettings:
     callees: float
     callers: float
     givers: int
+    past: float
+    past_file: float
+    past_power: float
     sharpness: float
     length_power: float
     prior: float
+    reading: float
     unasked: Mapping[ChunkClass, float]
     asked: Mapping[ChunkClass, float]
     asks: Mapping[ChunkClass, frozenset[str]]

@@ -15,7 +15,7 @@ from engine.rank.query_numbers import QuerySettings, query_settings
 
 CAPSULE = 3
 """Deepest level at which a chunk's own lines are shown."""
-SIGNALS = ("lexical", "symbol", "path", "graph", "prior")
+SIGNALS = ("lexical", "symbol", "path", "file", "graph", "past", "prior")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +23,29 @@ class Contributions:
     """What each signal adds to the relevance of each chunk; they add up to it. All (n,)."""
 
     lexical: Floats
-    """Words in its text and in its file."""
+    """Words in its text."""
     symbol: Floats
     """Words in its name."""
     path: Floats
     """Words in the path of its file, and being named by path or line."""
+    file: Floats
+    """Words in the rest of its file."""
     graph: Floats
     """What flows in from chunks that refer to it or that it refers to, and from what is inside its scope."""
+    past: Floats
+    """Having been changed by commits whose messages used the words."""
     prior: Floats
     """What it is worth without a query."""
 
     @property
     def total(self) -> Floats:
         """(n,) the relevance."""
-        return np.asarray(self.lexical + self.symbol + self.path + self.graph + self.prior, dtype=np.float64)
+        return np.asarray(sum(getattr(self, name) for name in SIGNALS), dtype=np.float64)
 
 
-def blend(ground: Ground, query: Query, hits: Hits, settings: QuerySettings | None = None) -> Contributions:
+def blend(
+    ground: Ground, query: Query, hits: Hits, settings: QuerySettings | None = None, past: Floats | None = None
+) -> Contributions:
     """Relevance of every chunk.
 
     Args:
@@ -47,32 +53,36 @@ def blend(ground: Ground, query: Query, hits: Hits, settings: QuerySettings | No
         query: What was asked.
         hits: Where its words are.
         settings: Weights; those that ship when None.
+        past: (n,) what earlier commits say, 0-1; see ``PastIndex.hits``. Nothing when None.
     """
     rules = settings or query_settings()
     columns, file = ground.columns, ground.columns.file
     factor = _class_factor(columns, query, rules)
-    factor *= 1.0 + rules.file * (hits.file / (float(hits.file.max(initial=0.0)) or 1.0))[file]
-    words, symbol, path = (
-        (hits.body - hits.symbol) * factor,
-        hits.symbol * factor,
-        rules.path * hits.path[file] * factor,
-    )
+    unit = float(hits.body.max(initial=0.0)) or 1.0
+    words, symbol = (hits.body - hits.symbol) / unit * factor, hits.symbol / unit * factor
+    path = rules.path * (hits.path / unit)[file] * factor
+    around = rules.file * (hits.file / (float(hits.file.max(initial=0.0)) or 1.0))[file] * factor
     if query.places:
         best = float((words + symbol + path).max(initial=0.0)) or 1.0
         path += best * named(ground, query.places, rules).score
-    flow = _flow(words + symbol + path, ground, rules)
-    total = words + symbol + path + flow
+    changed = np.zeros(columns.chunks)
+    if past is not None:
+        changed = (rules.past * past + rules.past_file * ground.of_files(past)) * factor
+    flow = _flow(words + symbol + path + changed, ground, rules)
+    total = words + symbol + path + around + flow + changed
     top = float(total.max(initial=0.0))
     if top <= 0:
         nothing = np.zeros(columns.chunks)
-        return Contributions(nothing, nothing, nothing, nothing, ground.query_free)
+        return Contributions(nothing, nothing, nothing, nothing, nothing, nothing, ground.query_free)
     rows = np.flatnonzero(total)
     value, share = np.zeros(columns.chunks), np.zeros(columns.chunks)
     value[rows] = (total[rows] / top) ** rules.sharpness * ground.length(rules.length_power)[rows]
     share[rows] = value[rows] / total[rows]
     prior = rules.prior * ground.query_free
     raised = _scopes(ground, value + prior) - value - prior
-    return Contributions(words * share, symbol * share, path * share, flow * share + raised, prior)
+    return Contributions(
+        words * share, symbol * share, path * share, around * share, flow * share + raised, changed * share, prior
+    )
 
 
 def _scopes(ground: Ground, value: Floats) -> Floats:

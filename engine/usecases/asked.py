@@ -20,7 +20,8 @@ _MOST_KEPT = 4
 _TELLING = 0.15
 """Share of a chunk's relevance from which on a signal is worth a word."""
 _WORDS = {
-    "lexical": "its words", "symbol": "its name", "path": "its path", "graph": "what it refers to or is used by"
+    "lexical": "its words", "symbol": "its name", "path": "its path", "file": "the words of its file",
+    "graph": "what it refers to or is used by", "past": "earlier commits that used the words",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.columns import CLASSES, Floats
+from engine.columns import CLASSES, Columns, Floats
 from engine.errors import Cancelled
 from engine.events import Emit, IsCancelled
 from engine.model import ChunkClass
@@ -76,6 +76,13 @@ class Prepared:
         return Prepared(problem if solver is None else solver.problem, self.totals, self.format, solver)
 
 
+def as_read(columns: Columns) -> Columns:
+    """The columns as somebody who asks for something values them: a part of a chunk is worth less than its share."""
+    from engine.rank import query_settings
+
+    return replace(columns, retention=columns.retention ** query_settings().reading)
+
+
 def complete(prepared: Prepared, levels: Levels) -> bool:
     """Tell whether everything that may be shown is shown in full."""
     wanted = np.where(prepared.excluded, OMITTED, 0)
@@ -117,7 +124,7 @@ class Shelf:
                 return other.with_weights(replace(other.problem, weights=weights))
         bench, priced = self.bench, self.bench.priced(name)
         problem = Problem(
-            columns=priced.columns,
+            columns=as_read(priced.columns) if request.query.strip() else priced.columns,
             relevance=bench.relevance(request.query, emit, cancelled),
             frame=priced.frame,
             weights=weights,

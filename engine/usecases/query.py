@@ -8,6 +8,7 @@ from engine.rank import (
     Contributions,
     Ground,
     LexicalIndex,
+    PastIndex,
     Query,
     QuerySettings,
     blend,
@@ -17,6 +18,7 @@ from engine.rank import (
     term_ids,
 )
 from engine.usecases.index_terms import repository_terms
+from engine.usecases.past import recent_past
 from engine.usecases.repository import Repository
 from engine.usecases.value import reference_graph, relevance
 
@@ -24,9 +26,10 @@ from engine.usecases.value import reference_graph, relevance
 class QueryIndex:
     """Answers queries about one state of a repository, each in milliseconds. Safe to ask from one thread at a time."""
 
-    def __init__(self, words: LexicalIndex, ground: Ground) -> None:
+    def __init__(self, words: LexicalIndex, ground: Ground, past: PastIndex) -> None:
         """Take the parts; ``open`` makes them."""
         self.words = words
+        self.past = past
         self.ground = ground
 
     @classmethod
@@ -44,14 +47,15 @@ class QueryIndex:
         columns, _ = repository.columns()
         words = LexicalIndex(columns, repository_terms(repository, emit, cancelled))
         links = edges(reference_graph(repository, columns))
-        return cls(words, Ground(columns, links, relevance(repository)))
+        past = PastIndex(columns, recent_past(repository))
+        return cls(words, Ground(columns, links, relevance(repository)), past)
 
     def explain(self, query: str | Query, settings: QuerySettings | None = None) -> Contributions:
         """What each signal adds to the relevance of every chunk."""
         rules = settings or query_settings()
         asked = parse_query(query, rules) if isinstance(query, str) else query
-        hits = self.words.hits(term_ids(asked), rules)
-        return blend(self.ground, asked, hits, rules)
+        wanted = term_ids(asked)
+        return blend(self.ground, asked, self.words.hits(wanted, rules), rules, self.past.hits(wanted, rules))
 
     def relevance(self, query: str) -> Floats:
         """(n,) relevance of every chunk; without a word that can be looked for, the relevance without a query."""

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from engine.walk.blobs import blob_id, lfs_pointer_size
     from engine.walk.changes import Changes, FileChange, Hunk, changes_since
+    from engine.walk.commits import Commit, recent_commits
     from engine.walk.content import ContentSource
     from engine.walk.failures import ReadFailed
     from engine.walk.history import Change, change_history
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Change",
     "Changes",
+    "Commit",
     "ContentSource",
     "FileChange",
     "Hunk",
@@ -36,12 +38,14 @@ __all__ = [
     "lfs_pointer_size",
     "open_listing",
     "other_spellings",
+    "recent_commits",
     "repository_identity",
 ]
 
 _HOMES = {
     "Change": "history",
     "Changes": "changes",
+    "Commit": "commits",
     "ContentSource": "content",
     "FileChange": "changes",
     "Hunk": "changes",
@@ -54,6 +58,7 @@ _HOMES = {
     "lfs_pointer_size": "blobs",
     "open_listing": "listing",
     "other_spellings": "identity",
+    "recent_commits": "commits",
     "repository_identity": "identity",
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(?P<removed>\d+))? \+(?P<start>\d+)(?:,(?P<added>\d+))? @@")
+_COMMIT = re.compile(rb"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 _ESCAPE = re.compile(rb'\\(?P<octal>[0-7]{3})|\\(?P<letter>[abtnvfr"\\])')
 _LETTERS = dict(zip(b'abtnvfr"\\', (7, 8, 9, 10, 11, 12, 13, 34, 92), strict=True))
 
@@ -28,11 +29,14 @@ class Patched:
     """Git compared no lines."""
     hunks: list[tuple[int, int, int]] = field(default_factory=list)
     """First new line (the one above, where nothing was added), lines added, lines removed."""
+    commit: str = ""
+    """Id of the commit, where the patch tells those of several."""
 
 
 def read_patch(data: bytes) -> Iterator[Patched]:
-    """Read a patch with no lines of context and with the prefixes ``a/`` and ``b/``, file by file."""
+    """Read a patch, or those of several commits, with no lines of context and the prefixes ``a/`` and ``b/``."""
     file: Patched | None = None
+    commit = ""
     at, end = 0, len(data)
     while at < end:
         behind = data.find(b"\n", at) + 1 or end
@@ -42,11 +46,14 @@ def read_patch(data: bytes) -> Iterator[Patched]:
             if file is not None:
                 yield file
             file = _begun(line[11:])
+            file.commit = commit
         elif line.startswith(b"* Unmerged path "):
             if file is not None:
                 yield file
             name = _plain(line[16:])
             file = Patched(name, name, binary=True)
+        elif _COMMIT.fullmatch(line):
+            commit = line.decode("ascii")
         elif file is None:
             continue
         elif line.startswith(b"@@ "):

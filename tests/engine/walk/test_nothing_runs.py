@@ -11,7 +11,14 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError
-from engine.walk import ReadFailed, change_history, changes_since, open_listing, repository_identity
+from engine.walk import (
+    ReadFailed,
+    change_history,
+    changes_since,
+    open_listing,
+    recent_commits,
+    repository_identity,
+)
 from tests.engine.walk.repos import LIMIT, commit, git, make, write
 
 Plant = Callable[[Path, str], None]
@@ -164,6 +171,7 @@ def _use_everything(repo: Path) -> None:
                 except ReadFailed:
                     assert file.path.endswith("lost.txt")
             change_history(listing)
+            recent_commits(listing)
             repository_identity(listing)
             with contextlib.suppress(InputError):  # an object is lost
                 changes_since(listing, "HEAD")
