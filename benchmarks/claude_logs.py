@@ -29,7 +29,7 @@ def write(folder: Path, megabytes: float, seed: int = 7) -> tuple[list[Path], in
         path = folder / f"project-{len(files) % 5}" / f"{uuid.UUID(int=random_.getrandbits(128), version=4)}.jsonl"
         path.parent.mkdir(parents=True, exist_ok=True)
         with open(path, "w", encoding="utf-8") as log:
-            for turn in range(random_.randrange(20, 220)):
+            for turn in range(random_.randrange(50, 400)):
                 for line in _turn(random_, texts, path.stem, turn):
                     left -= log.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
                 answers += 1

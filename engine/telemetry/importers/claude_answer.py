@@ -10,7 +10,7 @@ from engine.telemetry.event import Event
 from engine.telemetry.importers.bad_line import Unusable
 from engine.telemetry.importers.make_event import make_event
 from engine.telemetry.importers.values import count, digest, key, moment, word, words
-from engine.telemetry.importers.words import finish_of, truncated_by
+from engine.telemetry.importers.words import ending
 from engine.telemetry.words import CeilingSource, Finish
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 SOURCE = "claude-code"
 _CEILING = re.compile(rb"exceeded the (\d{1,9}) output token maximum")
 _CUT = (None, "max_tokens")
+_IDENTIFIED = 1000
+"""Bytes at the start of a line in which its message's id nearly always is."""
 _END = 400
 """Bytes of a line's end that are kept."""
 
@@ -26,7 +28,7 @@ _END = 400
 class Answer:
     """The lines of one answer so far."""
 
-    __slots__ = ("best", "ceiling", "end", "first", "last", "line", "offset", "rank")
+    __slots__ = ("best", "ceiling", "end", "first", "last", "line", "name", "offset", "rank")
 
     def __init__(self, best: Line, raw: bytes, line: int, offset: int) -> None:
         self.best = best
@@ -42,6 +44,13 @@ class Answer:
         """End of the last line, in which its own id is."""
         self.ceiling: int | None = None
         """Ceiling that it hit, by the client's message about it."""
+        self.name = b""
+
+    def is_of(self, raw: bytes) -> bool:
+        """Whether a line is whole and names this answer's message."""
+        if not self.name and self.best.message is not None:
+            self.name = f'"id":"{self.best.message.id}"'.encode("utf-8", "replace")
+        return raw[-1:] == b"}" and raw.find(self.name, 0, _IDENTIFIED) >= 0
 
     def repeat(self, raw: bytes, offset: int) -> None:
         """Take one more line that says what is known."""
@@ -75,15 +84,15 @@ class Answer:
             line.requestId or "",
             message.id,
         )
-        finish, ceiling, output = finish_of(raw_stop), self.ceiling or None, self.rank[1]
+        (finish, truncated), ceiling, output = ending(raw_stop), self.ceiling or None, self.rank[1]
         if ceiling is not None:
-            finish, output = Finish.LENGTH, output if raw_stop else ceiling
+            finish, truncated, output = Finish.LENGTH, True, output if raw_stop else ceiling
             if output > ceiling:
                 ceiling = None
         return make_event(
             timestamp=happened,
             source=SOURCE,
-            dedupe_key=name_of(line),
+            dedupe_key=response if response and response is message.id else name_of(line),
             provider="anthropic",
             model=model,
             effort=effort,
@@ -94,7 +103,7 @@ class Answer:
             prompt_tokens=None if prompt is None else prompt + (cached or 0) + (cache_write or 0),
             cached_tokens=cached,
             cache_write_tokens=cache_write,
-            truncated=truncated_by(finish),
+            truncated=truncated,
             complete=bool(raw_stop) or self.ceiling is not None,
             finish=finish,
             stop_reason=raw_stop,

@@ -18,6 +18,7 @@ from engine.telemetry.importers.claude_answer import SOURCE, Answer, hit_ceiling
 from engine.telemetry.importers.importer import Importer
 from engine.telemetry.importers.lines import Block, blocks
 from engine.telemetry.importers.log import Found, Log
+from engine.telemetry.importers.values import word
 
 if TYPE_CHECKING:
     from engine.telemetry.importers.claude_lines import Line
@@ -26,12 +27,10 @@ _WINDOW = 256
 """Answers that are open at once. The lines of one answer are a few lines apart, also where sub-agents interleave."""
 _TAIL = 1400
 """Bytes at the end of a line in which its usage nearly always is: looking there first halves the search."""
-_HEAD = 400
-"""Bytes at the start of a line in which its type nearly always is: results of tools are not searched to their end."""
-_IDENTIFIED = 1000
-"""Bytes at the start of a line in which its message's id nearly always is."""
+_HEAD = 1000
+"""Bytes at the start of a line in which its type and its role nearly always are."""
 _NEEDLE, _USER = b'"usage"', b'"type":"user"'
-_STOP = b'"stop_reason"'
+_STOP, _CONTENT = b'"stop_reason"', b'"role":"assistant","content":['
 _SYNTHETIC = "<synthetic>"
 _TYPES = frozenset({"user", "assistant", "system", "summary", "progress", "attachment", "queue-operation"})
 _IDS = frozenset({"parentUuid", "leafUuid", "uuid", "operation"})
@@ -56,7 +55,7 @@ def read(log: Log) -> Iterator[Found]:
 
 def claims(record: Mapping[str, object]) -> bool:
     """Whether a line of a log is Claude Code's."""
-    return record.get("type") in _TYPES and "sessionId" in record and bool(_IDS & record.keys())
+    return word(record.get("type")) in _TYPES and "sessionId" in record and bool(_IDS & record.keys())
 
 
 def locations(environment: Mapping[str, str], home: Path) -> tuple[Path, ...]:
@@ -82,21 +81,20 @@ def _block(log: Log, block: Block, answers: dict[str, Answer]) -> Iterator[Found
         stop = raw.find(_STOP, -_TAIL)
         # Newer versions repeat stop reason and usage on every line of an answer: to know such a line again costs a
         # tenth of decoding it.
-        usage = raw[stop : raw.find(b"}}", stop)] if stop >= 0 else b""
-        if usage and usage == counted and answer is not None and _is_of(answer, raw):
+        if stop >= 0 and answer is not None and raw.startswith(counted, stop) and answer.is_of(raw):
             answer.repeat(raw, offset)
             offset += len(raw) + (not block.last)
             continue
         line: Line | None = None
         try:
-            if usage or raw.find(_NEEDLE, -_TAIL) >= 0 or (raw.find(_USER, 0, _HEAD) < 0 and _NEEDLE in raw):
+            if stop >= 0 or raw.find(_NEEDLE, -_TAIL) >= 0 or (raw.find(_USER, 0, _HEAD) < 0 and _NEEDLE in raw):
                 try:
-                    line = decode(raw)
+                    line = decode(_without_content(raw, stop))
                 except (ValueError, RecursionError):
                     line = _leniently(raw)
                 found = _put(answers, line, raw, number, offset) if line.type != "user" else None
                 if isinstance(found, Answer):
-                    answer, counted = found, usage
+                    answer, counted = (found, raw[stop : raw.find(b"}}", stop) + 2]) if stop >= 0 else (None, b"")
                 elif found is not None:
                     yield found
             elif raw[-1:] != b"}":
@@ -110,11 +108,12 @@ def _block(log: Log, block: Block, answers: dict[str, Answer]) -> Iterator[Found
     log.resume = offset, number - block.last
 
 
-def _is_of(answer: Answer, raw: bytes) -> bool:
-    """Whether a line is whole and names an answer's message."""
-    message = answer.best.message
-    name = f'"id":"{message.id}"' if message is not None else ""
-    return raw[-1:] == b"}" and raw.find(name.encode("utf-8", "replace"), 0, _IDENTIFIED) >= 0
+def _without_content(raw: bytes, stop: int) -> bytes:
+    """Cut the blocks out of a line; quotes inside of strings are escaped, so both marks are keys of the message."""
+    content = raw.find(_CONTENT, 0, _HEAD) if stop >= 0 else -1
+    if content < 0 or raw[stop - 2 : stop] != b"],":
+        return raw
+    return raw[: content + len(_CONTENT)] + raw[stop - 2 :]
 
 
 def _put(answers: dict[str, Answer], line: Line, raw: bytes, number: int, offset: int) -> Answer | Event | None:

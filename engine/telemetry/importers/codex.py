@@ -109,7 +109,7 @@ def read(log: Log) -> Iterator[Found]:
 
 def claims(record: Mapping[str, object]) -> bool:
     """Whether a line of a log is Codex's."""
-    return record.get("type") in _TYPES and isinstance(record.get("payload"), dict)
+    return word(record.get("type")) in _TYPES and isinstance(record.get("payload"), dict)
 
 
 def locations(environment: Mapping[str, str], home: Path) -> tuple[Path, ...]:

@@ -16,7 +16,7 @@ from engine.telemetry.importers.lines import blocks
 from engine.telemetry.importers.log import Log
 from engine.telemetry.importers.objects import pieces
 
-HEAD_BYTES = 1 << 17
+HEAD_BYTES = 1 << 14
 """Bytes at the start of a file that tell how it holds its records."""
 _LONGEST_CELL = 16 << 20
 _LIST_AT_TOP = re.compile(rb'\s*\{\s*"(?:data|observations|spans|logs|rows|results|items)"\s*:\s*(?=\[)')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from engine.telemetry.words import Finish
@@ -20,6 +20,13 @@ def finish_of(raw: str) -> Finish:
 def truncated_by(finish: Finish) -> bool | None:
     """Return whether an ending means that the answer was cut off; None when it does not say."""
     return True if finish in _CUT else False if finish in _ENDED else None
+
+
+@lru_cache(maxsize=256)
+def ending(raw: str) -> tuple[Finish, bool | None]:
+    """Return ``finish_of`` and what it means for ``truncated``; remembered, since logs have few words for it."""
+    finish = finish_of(raw)
+    return finish, truncated_by(finish)
 
 
 def provider_of(raw: str, model: str = "") -> str:

@@ -161,3 +161,20 @@ def test_places_that_variables_name(tmp_path: Path) -> None:
         Path("/h/.claude/projects"),
         Path("/c/claude/projects"),
     )
+
+
+def test_blocks_that_look_like_the_message_change_nothing(tmp_path: Path) -> None:
+    quoted = '"role":"assistant","content":[],"stop_reason":"max_tokens","usage":{"output_tokens":9}'
+    inner = {"role": "assistant", "content": [], "stop_reason": "max_tokens", "usage": {"output_tokens": 9}}
+    tool = {"type": "tool_use", "id": "t", "name": "Edit", "input": inner}
+    lines = []
+    for number, block in enumerate([{"type": "text", "text": quoted}, tool, {"type": "text", "text": "x" * 3000}]):
+        line = logs.claude(f"msg_{number}", 100 + number)
+        message = line["message"]
+        assert isinstance(message, dict)
+        message["content"] = [block]
+        lines += [line, line | {"uuid": "again"}]
+    events = _events(logs.write(tmp_path / "a.jsonl", lines))
+    assert [(event.actual_output_tokens, event.stop_reason) for event in events] == [
+        (100, "tool_use"), (101, "tool_use"), (102, "tool_use"),
+    ]  # fmt: skip

@@ -67,7 +67,7 @@ def test_any_value_in_any_place(tmp_path_factory: pytest.TempPathFactory, data: 
         places = list(_places(records))
         container, at = data.draw(st.sampled_from(places)) if places else (records, 0)
         if isinstance(container, dict | list):
-            container[at] = data.draw(ODD)  # type: ignore[call-overload]
+            container[at] = copy.deepcopy(data.draw(ODD))  # type: ignore[call-overload]
     path = tmp_path_factory.mktemp("log") / "log.jsonl"
     path.write_text("".join(json.dumps(one) + "\n" for one in records), encoding="utf-8")
     detect(path)
@@ -146,3 +146,8 @@ def test_numbers_that_are_no_numbers(tmp_path: Path) -> None:
     events, bad, _ = logs.read(importer("claude-code"), logs.write(tmp_path / "a.jsonl", lines))
     assert [event.dedupe_key for event in events if not impossible(event)] == ["m4"]
     assert len(events) + len(bad) == 4
+
+
+def test_a_type_that_is_no_word_is_nobodys(tmp_path: Path) -> None:
+    for odd in ([], {}, 5):
+        assert detect(logs.write(tmp_path / "a.jsonl", [logs.claude() | {"type": odd}])) is None
