@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import MISSING, fields
@@ -26,10 +27,15 @@ _NAMES = tuple(field.name for field in fields(Event) if field.name not in (*IN_C
 COLUMNS = tuple(_RENAMED.get(name, name) for name in _NAMES)
 """Columns that a writer fills besides ``cell_id``."""
 
+LONGEST_TEXT = 1_000
+"""Characters of a text column; what logs call an id may be anything."""
+_LONGEST_NAME = 200
+"""Characters of names and keys: an entry of an index has a limit on servers."""
 _PLAIN = attrgetter(*_NAMES)
 _CELL = attrgetter(*IN_CELL)
 _TEXTS = frozenset(field.name for field in fields(Event) if field.type == "str")
 _DEFAULTS = {field.name: field.default for field in fields(Event) if field.default is not MISSING}
+_KEY = frozenset(("source", "dedupe_key"))
 _FLAGS = frozenset(field.name for field in fields(Event) if str(field.type).startswith("bool"))
 
 
@@ -64,7 +70,7 @@ def columns_of(events: Sequence[Event], *, whole: bool = False) -> dict[str, lis
         if name in _ENCODERS:
             values = list(map(_ENCODERS[name], column))
         elif name in _TEXTS:
-            values = _texts(column)
+            values = _texts(column, _LONGEST_NAME if name in _KEY else LONGEST_TEXT)
         elif name in _FLAGS:
             values = [None if value is None else bool(value) for value in column]
         else:
@@ -73,21 +79,28 @@ def columns_of(events: Sequence[Event], *, whole: bool = False) -> dict[str, lis
     return found
 
 
-def written(value: str) -> str:
-    """Write a text of a log so that every database takes it: no surrogates, no NUL."""
-    return storable(value).replace("\0", "\\0")
+def written(value: str, longest: int = LONGEST_TEXT) -> str:
+    """Write a text of a log so that every database takes it: no surrogates, no NUL, nothing endless.
+
+    A text that is cut ends in a digest of the whole, so that different ones stay different.
+    """
+    text = storable(value).replace("\0", "\\0")
+    if len(text) <= longest:
+        return text
+    digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    return f"{text[: longest - len(digest) - 1]}~{digest}"
 
 
-def _texts(column: Sequence[str]) -> list[str]:
+def _texts(column: Sequence[str], longest: int = LONGEST_TEXT) -> list[str]:
     joined = "".join(column)
-    return list(column) if joined.isascii() and "\0" not in joined else list(map(written, column))
+    plainly = joined.isascii() and "\0" not in joined and max(map(len, column), default=0) <= longest
+    return list(column) if plainly else [written(value, longest) for value in column]
 
 
 def keys_of(events: Sequence[Event]) -> list[tuple[str, str]]:
     """What each event is known by: its source and its key."""
-    return list(
-        zip(_texts([event.source for event in events]), _texts([event.dedupe_key for event in events]), strict=True)
-    )
+    sources = _texts([event.source for event in events], _LONGEST_NAME)
+    return list(zip(sources, _texts([event.dedupe_key for event in events], _LONGEST_NAME), strict=True))
 
 
 def cells_of(events: Sequence[Event]) -> list[CellKey]:
@@ -97,7 +110,7 @@ def cells_of(events: Sequence[Event]) -> list[CellKey]:
     category, complexity, provider, model = zip(*map(_CELL, events), strict=True)
     outcomes = [event.outcome.value for event in events]
     labels = (map(category_name, category), map(plain, complexity), map(provider_name, provider))
-    return list(zip(*labels, _texts(model), outcomes, strict=True))
+    return list(zip(*labels, _texts(model, _LONGEST_NAME), outcomes, strict=True))
 
 
 def event_of(row: Any) -> Event:

@@ -15,11 +15,14 @@ from engine.telemetry.words import CeilingSource, Finish
 
 MOST_TOKENS = 1_000_000_000
 """Tokens that no call can have; also keeps counts within 32 bits."""
+_MOST_USD = 1_000_000
+_LONGEST_S = 31 * 86_400
 _FIRST = datetime.datetime(2015, 1, 1, tzinfo=datetime.UTC)
 _LAST = datetime.datetime(2100, 1, 1, tzinfo=datetime.UTC)
 _COUNTS = attrgetter(
     "predicted_output_tokens", "selected_budget", "actual_max_tokens", "hard_cap_tokens", "actual_output_tokens",
-    "reasoning_tokens", "prompt_tokens", "cached_tokens", "cache_write_tokens", "deliverable_count",
+    "reasoning_tokens", "prompt_tokens", "cached_tokens", "cache_write_tokens", "deliverable_count", "attempt",
+    "escalation_base_tokens", "sot_entry_count_hint",
 )  # fmt: skip
 _ENDED = frozenset({Finish.STOP, Finish.TOOL_USE, Finish.FILTER, Finish.REFUSAL})
 _CUT = frozenset({Finish.LENGTH, Finish.CONTEXT})
@@ -60,7 +63,10 @@ class Impossible(StrEnum):
     DELIVERABLES = "deliverables-disagree"
     """More paths than were counted, or than an event keeps."""
     CONFIDENCE = "confidence-out-of-range"
-    COST = "negative-cost"
+    COST = "cost-out-of-range"
+    """Negative, no number, or above a million dollars for one call."""
+    DURATION = "duration-out-of-range"
+    """Negative, no number, or longer than a month."""
 
 
 class ImpossibleEvent(InputError):
@@ -111,8 +117,10 @@ def _range(event: Event) -> Impossible | None:
         return Impossible.NEGATIVE if min(known) < 0 else Impossible.TOO_LARGE
     if event.confidence is not None and not 0 <= event.confidence <= 1:
         return Impossible.CONFIDENCE
-    if event.cost_usd is not None and not event.cost_usd >= 0:
+    if event.cost_usd is not None and not (event.cost_usd.is_finite() and 0 <= event.cost_usd <= _MOST_USD):
         return Impossible.COST
+    if event.duration_s is not None and not 0 <= event.duration_s <= _LONGEST_S:
+        return Impossible.DURATION
     return None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.telemetry import Impossible
 from tests.cli.conftest import Run
 
 PAGE = Path(__file__).parents[2] / "docs" / "telemetry.md"
@@ -38,6 +39,11 @@ def test_every_command_of_the_page_works(run: Run, tmp_path: Path, monkeypatch: 
         ran = run(*shlex.split(line)[1:])
         assert ran.code == 0, (line, ran.err)
         assert ran.out or " -o " in line, line
+
+
+def test_every_reason_to_refuse_is_on_the_page() -> None:
+    page = PAGE.read_text("utf-8")
+    assert [reason.value for reason in Impossible if f"`{reason.value}`" not in page] == []
 
 
 def test_the_bases_of_the_page_are_those_of_the_estimator(run: Run) -> None:

@@ -10,13 +10,18 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from alembic import command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.budgets import Step
 from engine.errors import InputError
+from engine.store.budgets import find_budget, save_budget
 from engine.store.database import Database, open_database
 from engine.store.estimator_versions import apply_version, current_version, roll_back, version_history
+from engine.store.migrate import alembic_config
+from engine.store.revisions import SHIPPED
+from engine.store.status import database_status
 from engine.store.telemetry_figures import figures
 from engine.store.telemetry_input import input_errors
 from engine.store.telemetry_packs import list_packs, write_packs
@@ -96,6 +101,16 @@ def test_every_column_comes_back(database: Database) -> None:
 
 
 DEFAULTS = ("event_id", "success", "complete")
+
+
+def test_texts_of_any_length_are_kept_apart(database: Database) -> None:
+    long = "ü" * 5000
+    made = [call(n, dedupe_key=f"{long}{n}", model=f"{long}{n}", session_id=long, source=long) for n in range(3)]
+    assert write_events(database, made).added == 3
+    assert write_events(database, made).unchanged == 3
+    back = list_events(database, EventFilter()).events
+    assert len({event.dedupe_key for event in back}) == len({event.model for event in back}) == 3
+    assert max(len(event.session_id) for event in back) <= 1000
 
 
 def test_labels_are_normalised_once_for_all_writers(database: Database) -> None:
@@ -280,6 +295,23 @@ def test_calls_under_a_trial_are_counted_from_its_start(database: Database) -> N
     write_events(database, [call(40, category="docs", selected_budget=999), call(41, category="tests")])
     write_events(database, [call(43, category="docs", escalation_reason="utilization")])
     assert calls_on_trial(database, trial) == (21, 5)
+
+
+def test_a_database_of_the_first_revision_keeps_what_it_holds_there_and_back(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/t.db"
+    with open_database(url, create=True) as opened:
+        save_budget(opened, "shop", "m", 42)
+        with opened.write() as connection:
+            command.downgrade(alembic_config(connection, SHIPPED), "0001")
+    assert database_status(url).state == "older"
+    with open_database(url, create=False) as opened:
+        assert opened.migrated is not None
+        assert (opened.migrated.before, opened.migrated.after) == ("0001", SHIPPED.head)
+        assert opened.migrated.backup is not None
+        write_events(opened, [call(1)])
+        found = find_budget(opened, "shop", "m")
+        assert found is not None
+        assert (found.tokens, list_events(opened, EventFilter()).total) == (42, 1)
 
 
 def test_importers_keep_their_place(database: Database) -> None:

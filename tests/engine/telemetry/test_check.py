@@ -88,6 +88,11 @@ def test_what_can_happen_is_taken(other: dict[str, object]) -> None:
         ({"deliverables": ("a" * 201,), "deliverable_count": 1}, Impossible.DELIVERABLES),
         ({"confidence": 1.5}, Impossible.CONFIDENCE),
         ({"cost_usd": Decimal("-0.1")}, Impossible.COST),
+        ({"cost_usd": Decimal("NaN")}, Impossible.COST),
+        ({"cost_usd": Decimal("1e12")}, Impossible.COST),
+        ({"duration_s": -1.0}, Impossible.DURATION),
+        ({"duration_s": float("nan")}, Impossible.DURATION),
+        ({"sot_entry_count_hint": 1 << 40}, Impossible.TOO_LARGE),
     ],
 )
 def test_what_cannot_be_true_is_refused_by_name(other: dict[str, object], reason: Impossible) -> None:
