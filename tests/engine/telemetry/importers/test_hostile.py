@@ -149,5 +149,6 @@ def test_numbers_that_are_no_numbers(tmp_path: Path) -> None:
 
 
 def test_a_type_that_is_no_word_is_nobodys(tmp_path: Path) -> None:
-    for odd in ([], {}, 5):
+    odds: list[object] = [[], {}, 5]
+    for odd in odds:
         assert detect(logs.write(tmp_path / "a.jsonl", [logs.claude() | {"type": odd}])) is None
