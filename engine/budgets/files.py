@@ -72,14 +72,14 @@ def type_of(path: str, category: str = "") -> str:
 
 
 def _flat(written: Deliverables) -> Iterator[str]:
-    if isinstance(written, str):
-        yield written
-    elif isinstance(written, Mapping):
-        for value in written.values():
-            yield from _flat(value)
-    else:
-        for value in written:
-            yield from _flat(value)
+    """Texts in the order they are written; without recursion, because nesting may come from anywhere."""
+    waiting: list[Deliverables] = [written]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        else:
+            waiting.extend(reversed(list(one.values() if isinstance(one, Mapping) else one)))
 
 
 def _read(text: str, category: str, workspace: Path | None) -> Deliverable:

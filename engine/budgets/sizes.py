@@ -32,8 +32,11 @@ def size_factor(path: Path) -> float:
 
 
 def line_count(path: Path) -> int:
-    """Lines of a file, 0 for one that cannot be read."""
+    """Lines of a file, 0 for one that cannot be read; of one that is too large to be read, its bytes."""
     try:
+        size_bytes = path.stat().st_size
+        if size_bytes > tables()["size"]["largest_bytes"]:
+            return size_bytes
         with path.open("rb") as file:
             return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 16), b"")) + 1
     except OSError:

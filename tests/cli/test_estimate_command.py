@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.architecture.test_imports import command
 from tests.cli.conftest import Run
 
 
@@ -67,3 +68,8 @@ def test_what_makes_no_sense_is_told_in_two_lines(run: Run, words: tuple[str, ..
 def test_hostile_names_stay_on_their_line(run: Run) -> None:
     text = run("estimate", "--category", "a\x1b[31m\nb", "--deliverable", "x\x1b[2J.py").out
     assert "\x1b" not in text
+
+
+def test_deciding_loads_no_database_and_no_numbers_library() -> None:
+    loaded = command("estimate", "--category", "docs")
+    assert not loaded & {"sqlalchemy", "alembic", "psycopg", "numpy", "tree_sitter", "openai", "anthropic", "textual"}

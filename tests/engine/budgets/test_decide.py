@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from engine.budgets import Cell, LearnedBudget, Limits, Task, Trial, Version, decide
 from engine.budgets.labels import category_of
 from engine.budgets.tables import categories
+from engine.budgets.task import Deliverables
 from engine.errors import InputError, UsageError
 
 PROVIDERS = ("openai", "anthropic", "gemini")
@@ -228,6 +229,14 @@ def test_deliverables_come_in_any_nesting() -> None:
         Task(deliverables={"docs": ["docs/a.md", "docs/a.md"], "code": {"x": ["src/a.py"], "y": "src/b.py"}})
     )
     assert [one.path for one in nested.deliverables] == ["docs/a.md", "src/a.py", "src/b.py"]
+
+
+def test_endless_nesting_and_endless_lists_are_read(tmp_path: Path) -> None:
+    nested: Deliverables = "src/a.py"
+    for _ in range(5000):
+        nested = [nested]
+    assert [one.path for one in decide(Task(deliverables=nested)).deliverables] == ["src/a.py"]
+    assert len(decide(Task(deliverables=[f"src/{n}.py" for n in range(12_000)])).deliverables) == 10_000
 
 
 def test_the_mode_names_the_rule_that_set_it(tmp_path: Path) -> None:
