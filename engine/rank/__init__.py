@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.rank.graph import Edges, Graph, centrality, edges
-    from engine.rank.ground import Ground
-    from engine.rank.lexical import Hits, LexicalIndex
+    from engine.rank.ground import Ground, Links, both_ways
+    from engine.rank.lexical import Hits, Inverted, LexicalIndex, invert
     from engine.rank.past import Past, PastIndex, past_of
     from engine.rank.postings import Extractor, FileText, Postings, join
     from engine.rank.query import Place, Query, parse_query, term_ids
@@ -34,7 +34,9 @@ __all__ = [
     "Graph",
     "Ground",
     "Hits",
+    "Inverted",
     "LexicalIndex",
+    "Links",
     "Past",
     "PastIndex",
     "Place",
@@ -42,8 +44,10 @@ __all__ = [
     "Query",
     "QuerySettings",
     "blend",
+    "both_ways",
     "centrality",
     "edges",
+    "invert",
     "join",
     "parse_query",
     "past_of",
@@ -63,17 +67,21 @@ _HOMES = {
     "Graph": "graph",
     "Ground": "ground",
     "Hits": "lexical",
-    "LexicalIndex": "lexical",
+    "Inverted": "lexical",
     "Past": "past",
     "PastIndex": "past",
+    "LexicalIndex": "lexical",
+    "Links": "ground",
     "Place": "query",
     "Postings": "postings",
     "Query": "query",
     "QuerySettings": "query_numbers",
     "SIGNALS": "relevant",
     "blend": "relevant",
+    "both_ways": "ground",
     "centrality": "graph",
     "edges": "graph",
+    "invert": "lexical",
     "join": "postings",
     "parse_query": "query",
     "past_of": "past",

@@ -16,36 +16,55 @@ Rows = npt.NDArray[np.int64]
 class Links:
     """Edges sorted by one of their ends, for following them from a few chunks."""
 
-    def __init__(self, from_: Ints, to: Ints, weight: Floats, chunks: int) -> None:
+    def __init__(self, limits: Rows, to: Ints, strength: Floats) -> None:
+        """Take what ``between`` makes.
+
+        Args:
+            limits: (n + 1,) where the edges of each chunk begin, and the last ones end.
+            to: (e,) the other end of each edge.
+            strength: (e,) its damped weight.
+        """
+        self.limits, self.to, self.strength = limits, to, strength
+
+    @classmethod
+    def between(cls, from_: Ints, to: Ints, weight: Floats, chunks: int) -> Links:
+        """Sort edges by the chunk that they begin at."""
         keys = (from_.astype(np.uint64) << np.uint64(32)) | np.arange(len(from_), dtype=np.uint64)
         keys.sort()
         order = (keys & np.uint64(0xFFFFFFFF)).astype(np.int64)
-        self._limits = np.searchsorted(keys >> np.uint64(32), np.arange(chunks + 1, dtype=np.uint64))
-        self._to, self._weight = to[order], np.sqrt(weight[order])
+        limits = np.searchsorted(keys >> np.uint64(32), np.arange(chunks + 1, dtype=np.uint64))
+        return cls(limits, to[order], np.sqrt(weight[order]))
 
     def flow(self, givers: Rows, given: Floats) -> tuple[Ints, Floats]:
         """Who receives how much when ``givers`` give ``given`` along each of their edges, by its damped weight."""
-        starts = self._limits[givers]
-        sizes = self._limits[givers + 1] - starts
+        starts = self.limits[givers]
+        sizes = self.limits[givers + 1] - starts
         rows = np.repeat(starts - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        return self._to[rows], np.repeat(given, sizes) * self._weight[rows]
+        return self.to[rows], np.repeat(given, sizes) * self.strength[rows]
+
+
+def both_ways(links: Edges, chunks: int) -> tuple[Links, Links]:
+    """Edges laid out for following them, from those who refer and from those referred to."""
+    return (
+        Links.between(links.source, links.target, links.weight, chunks),
+        Links.between(links.target, links.source, links.weight, chunks),
+    )
 
 
 class Ground:
     """A repository as queries see it. Nothing in here changes from query to query."""
 
-    def __init__(self, columns: Columns, links: Edges, query_free: Floats) -> None:
+    def __init__(self, columns: Columns, links: Edges | tuple[Links, Links], query_free: Floats) -> None:
         """Lay out.
 
         Args:
             columns: The scanned repository.
-            links: Who refers to whom.
+            links: Who refers to whom; or that laid out already, from those who refer and from those referred to.
             query_free: (n,) relevance without a query.
         """
         self.columns = columns
         self.query_free = query_free
-        self.refers = Links(links.source, links.target, links.weight, columns.chunks)
-        self.referred = Links(links.target, links.source, links.weight, columns.chunks)
+        self.refers, self.referred = links if isinstance(links, tuple) else both_ways(links, columns.chunks)
         self.first: npt.NDArray[Any] = np.searchsorted(columns.file, np.arange(len(columns.files) + 1))
         """(m + 1,) first chunk of each file."""
         self.by_name: dict[str, list[int]] = {}

@@ -35,27 +35,60 @@ class Hits:
     """(m,) what the path of the file says."""
 
 
-class LexicalIndex:
-    """Terms of all chunks of a repository, sorted for looking them up."""
+@dataclass(frozen=True, slots=True)
+class Inverted:
+    """Terms of all chunks of a repository, and of the paths of its files, sorted for looking them up: plain arrays."""
 
-    def __init__(self, columns: Columns, postings: Postings) -> None:
-        """Sort.
+    lengths: Ints
+    """(n,) number of words of each chunk."""
+    terms: Hashes
+    """Distinct terms, ascending."""
+    limits: npt.NDArray[np.int64]
+    """Where the rows of each term begin, and the last ones end."""
+    chunk: Ints
+    """Chunk of each row; ascending for one term."""
+    marks: Marks
+    """Occurrences and flags of each row."""
+    path_terms: Hashes
+    """The same of paths."""
+    path_limits: npt.NDArray[np.int64]
+    path_file: Ints
+
+
+def invert(columns: Columns, postings: Postings) -> Inverted:
+    """Sort the terms of a repository's chunks and paths.
+
+    Args:
+        columns: The scanned repository.
+        postings: Terms of its chunks.
+    """
+    terms, limits, order = _sorted(postings.terms)
+    chunk = np.repeat(np.arange(columns.chunks, dtype=np.int32), postings.sizes)
+    words, owners = _path_terms([row.path for row in columns.files])
+    path_terms, path_limits, path_order = _sorted(words)
+    rows = terms, limits, chunk[order], postings.marks[order]
+    return Inverted(postings.lengths, *rows, path_terms, path_limits, owners[path_order])
+
+
+class LexicalIndex:
+    """Looks terms up."""
+
+    def __init__(self, columns: Columns, postings: Postings | Inverted) -> None:
+        """Take what there is to look up.
 
         Args:
             columns: The scanned repository.
-            postings: Terms of its chunks.
+            postings: Terms of its chunks, sorted already or not.
         """
+        inverted = invert(columns, postings) if isinstance(postings, Postings) else postings
         self._chunks, self._files = columns.chunks, len(columns.files)
         self._file = columns.file
-        self._length = postings.lengths.astype(np.float64)
+        self._length = inverted.lengths.astype(np.float64)
         self._file_length = sums(columns.file, self._length, self._files)
-        self._terms, self._limits, order = _sorted(postings.terms)
-        chunk = np.repeat(np.arange(self._chunks, dtype=np.int32), postings.sizes)
-        self._chunk: Ints = chunk[order]
-        self._marks: Marks = postings.marks[order]
-        words, owners = _path_terms([row.path for row in columns.files])
-        self._path_words, self._path_limits, order = _sorted(words)
-        self._path_file: Ints = owners[order]
+        self._terms, self._limits = inverted.terms, inverted.limits
+        self._chunk, self._marks = inverted.chunk, inverted.marks
+        self._path_words, self._path_limits = inverted.path_terms, inverted.path_limits
+        self._path_file = inverted.path_file
 
     def hits(self, wanted: Sequence[tuple[int, float]], rules: QuerySettings) -> Hits:
         """Score every chunk and file.

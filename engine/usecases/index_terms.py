@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,7 +25,16 @@ _UNSPOKEN = frozenset({ChunkClass.GENERATED, ChunkClass.VENDORED, ChunkClass.LOC
 """Classes whose text is nobody's words; their names count."""
 
 
-def repository_terms(repository: Repository, emit: Emit, cancelled: IsCancelled) -> Postings:
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The terms of a repository."""
+
+    postings: Postings
+    complete: bool
+    """Whether the terms of every file are known."""
+
+
+def repository_terms(repository: Repository, emit: Emit, cancelled: IsCancelled) -> Terms:
     """Terms of every chunk.
 
     Files that cannot be read any more, or that changed since the scan, have none, and are read again next time.
@@ -57,7 +67,8 @@ def repository_terms(repository: Repository, emit: Emit, cancelled: IsCancelled)
         if cancelled():
             raise Cancelled("interrupted", "what was indexed so far is kept")
     sizes = np.bincount(columns.file, minlength=len(columns.files)).tolist()
-    return join([known.get(key, b"") for key in repository.keys], sizes)
+    complete = all(key in known for key in repository.keys)
+    return Terms(join([known.get(key, b"") for key in repository.keys], sizes), complete)
 
 
 def _made(

@@ -12,11 +12,14 @@ from engine.rank import (
     Query,
     QuerySettings,
     blend,
+    both_ways,
     edges,
+    invert,
     parse_query,
     query_settings,
     term_ids,
 )
+from engine.usecases.index_kept import keep, recalled
 from engine.usecases.index_terms import repository_terms
 from engine.usecases.past import recent_past
 from engine.usecases.repository import Repository
@@ -45,10 +48,17 @@ class QueryIndex:
             Cancelled: ``cancelled`` said so.
         """
         columns, _ = repository.columns()
-        words = LexicalIndex(columns, repository_terms(repository, emit, cancelled))
-        links = edges(reference_graph(repository, columns))
+        kept = recalled(repository)
+        if kept is None:
+            terms = repository_terms(repository, emit, cancelled)
+            words = invert(columns, terms.postings)
+            links = both_ways(edges(reference_graph(repository, columns)), columns.chunks)
+            if terms.complete:
+                keep(repository, words, links, emit)
+        else:
+            words, links = kept
         past = PastIndex(columns, recent_past(repository))
-        return cls(words, Ground(columns, links, relevance(repository)), past)
+        return cls(LexicalIndex(columns, words), Ground(columns, links, relevance(repository)), past)
 
     def explain(self, query: str | Query, settings: QuerySettings | None = None) -> Contributions:
         """What each signal adds to the relevance of every chunk."""

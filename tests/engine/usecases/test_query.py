@@ -13,6 +13,7 @@ from engine.inspector import Inspector
 from engine.request import PackRequest, ScanRequest
 from engine.usecases.query import QueryIndex, query_relevance
 from engine.walk.content import ContentSource
+from tests.engine.walk.repos import make
 
 MODEL = "gpt-4o"
 SUBJECTS = ("invoice", "parser", "socket", "palette", "ledger", "schedule")
@@ -143,3 +144,42 @@ def test_the_first_query_of_a_live_repository_says_how_far_its_index_is(folder: 
     live.repack(PackRequest(scan, 600, query="invoice"), emit=said.append)
     assert len(said) == told
     live.close()
+
+
+def test_an_index_that_was_kept_gives_the_same_and_reads_no_terms(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = make(
+        tmp_path / "shop", {"a.py": "def total():\n    return price()\n", "b.py": "def price():\n    return 1\n"}
+    )
+    scan = ScanRequest(root, "gpt-4o")
+    with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
+        first = QueryIndex.open(inspector.repository(scan), ignore, never).explain("the price")
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("the terms were put together again")
+
+    monkeypatch.setattr("engine.usecases.query.repository_terms", refuse)
+    with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
+        again = QueryIndex.open(inspector.repository(scan), ignore, never).explain("the price")
+    assert (first.total == again.total).all()
+    (root / "b.py").write_text("def price():\n    return 2\n", "utf-8")
+    with (
+        Inspector(cache_path=tmp_path / "blobs.db") as inspector,
+        pytest.raises(AssertionError, match="put together again"),
+    ):
+        QueryIndex.open(inspector.repository(scan), ignore, never)
+
+
+def test_an_index_with_a_file_that_could_not_be_read_is_not_kept(tmp_path: Path) -> None:
+    root = make(tmp_path / "shop", {"a.py": "def total():\n    return 1\n", "b.py": "def price():\n    return 1\n"})
+    scan = ScanRequest(root, "gpt-4o")
+    with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
+        repository = inspector.repository(scan)
+        text = (root / "b.py").read_text("utf-8")
+        (root / "b.py").unlink()
+        assert not QueryIndex.open(repository, ignore, never).explain("total").total.argmax()
+        (root / "b.py").write_text(text, "utf-8")
+    with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
+        found = QueryIndex.open(inspector.repository(scan), ignore, never).explain("price")
+        assert found.lexical[1] > 0
