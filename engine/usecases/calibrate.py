@@ -47,6 +47,7 @@ class Calibration:
         from engine.store.database import open_database
         from engine.store.telemetry_windows import latest_calls
 
+        require_every_outcome(wanted)
         rules = settings()
         aim = checked_target(target, rules)
         if not address_of(self.url).exists:
@@ -186,6 +187,7 @@ class Calibration:
             InputError: there are no calls, or what holds them cannot be read.
             UsageError: a figure makes no sense.
         """
+        require_every_outcome(wanted)
         rules = settings()
         aim, initial = checked_target(target, rules), INITIAL_TOKENS if initial_tokens is None else initial_tokens
         if not 0 < initial <= rules.longest_tokens:
@@ -216,6 +218,19 @@ class Calibration:
             if not any(name.startswith(cell) for name in names):
                 raise UsageError(f"there is no proposal for '{cell[:80]}'", f"proposals: {', '.join(names) or 'none'}")
         return [one for name, one in names.items() if name.startswith(tuple(cells))]
+
+
+def require_every_outcome(wanted: EventFilter) -> None:
+    """Refuse to learn from calls that were picked by how they ended.
+
+    Raises:
+        UsageError: the filter names outcomes.
+    """
+    if wanted.outcomes:
+        raise UsageError(
+            "calls to learn from cannot be picked by outcome",
+            "without those that were cut off, every budget comes out too low",
+        )
 
 
 def checked_target(target: float | None, rules: Settings) -> float:

@@ -126,6 +126,8 @@ def test_a_replay_of_the_store(run: Run) -> None:
     ("words", "code"),
     [
         (("--backtest", "--apply"), 2),
+        (("--outcome", "complete"), 2),
+        (("--backtest", "--outcome", "complete"), 2),
         (("--target", "0"), 2),
         (("--target", "nan"), 2),
         (("--backtest", "--from-csv", "/none.csv"), 3),
