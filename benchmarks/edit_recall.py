@@ -2,263 +2,161 @@
 
 A task is a non-merge commit: the query is its message, the repository its parent, the truth every source line that it
 deleted or changed (for a pure insertion the line above), kept where the stripped line is unique in the repository. A
-pack is scored by the share of those lines in its text.
+pack is scored by the share of those lines in its text; by the share of tasks with all of them; by the share of the
+lines of the definitions around them; and by the share of their files that it names.
 
 Compared with packs without a query, and with BM25 over whole files and over windows of 60 lines, which are greedy,
-cut nothing and pay for their text alone.
+cut nothing and pay for their text alone. Where the lines are lost is told by level: a line that was ranked too low is
+at level 5 or 6, one that was ranked well but degraded is at 1 to 4.
 """
 
 from __future__ import annotations
 
 import argparse
-import math
-import re
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
+from benchmarks.recall_floors import packs, whole_files, windows
+from benchmarks.recall_tasks import SHORTEST_LINE, Task, tasks_of
+from engine.columns import Columns
+from engine.events import ignore, never
 from engine.inspector import Inspector
+from engine.model import Level
 from engine.request import PackRequest, ScanRequest
-from engine.tokens import tokenizer
+from engine.usecases.bench import Bench
+from engine.usecases.pack import Packed, pack_repository
+from engine.usecases.prepared import Shelf
 
 BUDGETS = (2_000, 4_000, 8_000, 32_000)
 MODEL = "gpt-4o"
-SOURCES = frozenset({
-    ".py", ".pyi", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".go", ".rs", ".java", ".kt", ".rb", ".erb", ".c",
-    ".cc", ".cpp", ".cxx", ".h", ".hpp", ".hh", ".cs", ".php", ".swift", ".scala", ".lua", ".sh", ".ex", ".exs",
-})  # fmt: skip
-"""Endings of files whose lines count."""
-_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
-_WORD = re.compile(r"[A-Za-z][a-z]+|[A-Z]{2,}|[a-z]+|\d+")
-_SHORTEST_LINE = 4
-_WINDOW = 60
-_TRAILER = re.compile(r"^(?:signed-off-by|co-authored-by|reviewed-by):.*$", re.I | re.M)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One commit."""
-
-    commit: str
-    parent: str
-    message: str
-    truth: frozenset[str]
-    """Stripped lines, each unique in the parent's tree."""
-    files: frozenset[str]
-    """Files that the lines are in."""
-
-
-@dataclass(slots=True)
-class Tree:
-    """Source files of a revision."""
-
-    texts: dict[str, str]
-    unique: frozenset[str] = frozenset()
+Rows = dict[tuple[str, int], int]
 
 
 @dataclass(slots=True)
 class Scores:
-    """Recall by budget, task after task."""
+    """One number a task, by measure and budget."""
 
-    recall: dict[int, list[float]] = field(default_factory=dict)
-    seconds: list[float] = field(default_factory=list)
+    shares: dict[tuple[str, int], list[float]] = field(default_factory=dict)
+    cpu_s: list[float] = field(default_factory=list)
+    """CPU seconds of a pack, on the mean of the budgets; of packs with a query with its ranking."""
 
-    def add(self, budget: int, share: float) -> None:
-        """Take the recall of one pack."""
-        self.recall.setdefault(budget, []).append(share)
-
-
-def git(repo: Path, *words: str) -> str:
-    """Output of git."""
-    ran = subprocess.run(["git", "-C", str(repo), *words], capture_output=True, check=True)
-    return ran.stdout.decode("utf-8", "replace")
+    def add(self, measure: str, budget: int, share: float) -> None:
+        """Take a number."""
+        self.shares.setdefault((measure, budget), []).append(share)
 
 
-def source_tree(repo: Path, revision: str) -> dict[str, str]:
-    """Text of every source file of a revision, by path."""
-    rows = [line.split(None, 4) for line in git(repo, "ls-tree", "-r", "-l", revision).splitlines()]
-    rows = [row for row in rows if row[1] == "blob" and row[3] != "-" and int(row[3]) < 2_000_000]
-    wanted = [(row[2], row[4]) for row in rows if Path(row[4]).suffix in SOURCES]
-    ran = subprocess.run(
-        ["git", "-C", str(repo), "cat-file", "--batch"],
-        input="".join(f"{oid}\n" for oid, _ in wanted).encode(), capture_output=True, check=True,
-    )  # fmt: skip
-    texts: dict[str, str] = {}
-    at = 0
-    for _, path in wanted:
-        end = ran.stdout.index(b"\n", at)
-        header = ran.stdout[at:end].split()
-        if len(header) < 3:
-            at = end + 1
-            continue  # a partial clone lacks it
-        size = int(header[2])
-        texts[path] = ran.stdout[end + 1 : end + 1 + size].decode("utf-8", "replace")
-        at = end + 2 + size
-    return texts
-
-
-def changed_lines(repo: Path, parent: str, commit: str) -> dict[str, set[int]]:
-    """Lines of the parent's files that a commit deleted, changed or inserted behind, from 1, by path."""
-    found: dict[str, set[int]] = {}
-    path = ""
-    for line in git(repo, "diff", "-U0", "--no-renames", "--no-color", "--no-ext-diff", parent, commit).splitlines():
-        if line.startswith("--- "):
-            path = line[6:] if line.startswith("--- a/") else ""
-        elif path and (match := _HUNK.match(line)):
-            start, number = int(match[1]), int(match[2] or 1)
-            found.setdefault(path, set()).update(range(start, start + number) if number else [start])
-    return found
-
-
-def tasks_of(repo: Path, number: int, skip: int) -> Iterator[tuple[Task, dict[str, str]]]:
-    """Tasks of a repository, spread over its newest commits, with their trees."""
-    log = git(repo, "log", "--no-merges", f"--max-count={skip * number * 8}", "--format=%H %P")
-    commits = [line.split() for line in log.splitlines()]
-    made = 0
-    for row in commits[::skip]:
-        if made == number:
-            return
-        if len(row) != 2:
-            continue
-        commit, parent = row
-        try:
-            lines_of = changed_lines(repo, parent, commit)
-        except subprocess.CalledProcessError:
-            continue  # a partial clone lacks some of the content
-        changed = {path: rows for path, rows in lines_of.items() if Path(path).suffix in SOURCES}
-        if not 1 <= len(changed) <= 8 or sum(map(len, changed.values())) > 200:
-            continue
-        message = git(repo, "log", "-1", "--format=%B", commit).strip()
-        if len(message) < 12:
-            continue
-        texts = source_tree(repo, parent)
-        times = Counter(line.strip() for text in texts.values() for line in text.splitlines())
-        truth: set[str] = set()
-        files: set[str] = set()
-        for path, rows in changed.items():
-            lines = texts.get(path, "").splitlines()
-            for at in rows:
-                stripped = lines[at - 1].strip() if 1 <= at <= len(lines) else ""
-                if len(stripped) >= _SHORTEST_LINE and times[stripped] == 1:
-                    truth.add(stripped)
-                    files.add(path)
-        if truth:
-            made += 1
-            yield Task(commit, parent, message, frozenset(truth), frozenset(files)), texts
-
-
-def recall(task: Task, text: str) -> float:
-    """Share of the truth in a text."""
+def score(scores: Scores, budget: int, task: Task, around: frozenset[str], text: str) -> None:
+    """Measure one pack."""
     lines = {line.strip() for line in text.splitlines()}
-    return len(task.truth & lines) / len(task.truth)
+    share = len(task.truth & lines) / len(task.truth)
+    scores.add("lines", budget, share)
+    scores.add("all lines", budget, float(share == 1))
+    scores.add("definitions", budget, len(around & lines) / len(around) if around else 1.0)
+    scores.add("files", budget, statistics.fmean(path in text for path in task.files))
 
 
-# -- floors ------------------------------------------------------------------------------------------------------------
+def rows_of(task: Task, columns: Columns) -> Rows:
+    """Chunk around each line of a task, by path and line; lines that have none are left out."""
+    number = {file.path: index for index, file in enumerate(columns.files)}
+    first = np.searchsorted(columns.file, np.arange(len(columns.files) + 1))
+    rows: Rows = {}
+    for path, line in task.places:
+        if path in number:
+            low, high = first[number[path]], first[number[path] + 1]
+            row = int(np.searchsorted(columns.start_line[low:high], line, side="right")) - 1 + int(low)
+            if row >= low:
+                rows[path, line] = row
+    return rows
 
 
-def words(text: str) -> list[str]:
-    """Lower-case words, identifiers cut."""
-    return [word.lower() for word in _WORD.findall(text)]
-
-
-def bm25(query: str, documents: Sequence[str], k1: float = 1.2, b: float = 0.75) -> list[float]:
-    """Okapi BM25 of each document."""
-    asked = set(words(query))
-    texts = [words(document) for document in documents]
-    sizes = [len(text) for text in texts]
-    usual = statistics.fmean(sizes) or 1.0
-    bags = [Counter(word for word in text if word in asked) for text in texts]
-    holds = Counter(word for bag in bags for word in bag)
-    idf = {word: math.log1p((len(bags) - holds[word] + 0.5) / (holds[word] + 0.5)) for word in asked}
-    return [
-        sum(idf[word] * bag[word] * (k1 + 1) / (bag[word] + k1 * (1 - b + b * size / usual)) for word in bag)
-        for bag, size in zip(bags, sizes, strict=True)
-    ]  # fmt: skip
-
-
-def greedy(task: Task, pieces: Sequence[str], scores: Sequence[float]) -> dict[int, float]:
-    """Recall by budget of taking the best pieces that still fit."""
-    count = tokenizer("o200k_base").count
-    order = sorted(range(len(pieces)), key=lambda index: -scores[index])[:400]
-    costs = {index: count(pieces[index]) for index in order}
-    found = {}
-    for budget in BUDGETS:
-        left, taken = budget, []
-        for index in order:
-            if scores[index] > 0 and costs[index] <= left:
-                left -= costs[index]
-                taken.append(pieces[index])
-        found[budget] = recall(task, "\n".join(taken))
-    return found
-
-
-def windows(texts: dict[str, str]) -> list[str]:
-    """Windows of ``_WINDOW`` lines, half overlapping nothing."""
-    out = []
-    for path, text in texts.items():
-        lines = text.splitlines()
-        out += [f"{path}\n" + "\n".join(lines[at : at + _WINDOW]) for at in range(0, len(lines), _WINDOW)]
-    return out
-
-
-# -- the run -----------------------------------------------------------------------------------------------------------
+def definitions_around(rows: Rows, columns: Columns, texts: dict[str, str]) -> frozenset[str]:
+    """Stripped lines of the chunks around the lines of a task."""
+    found: set[str] = set()
+    for (path, _), row in rows.items():
+        lines = texts[path].splitlines()[columns.start_line[row] - 1 : columns.end_line[row]]
+        found.update(stripped for line in lines if len(stripped := line.strip()) >= SHORTEST_LINE)
+    return frozenset(found)
 
 
 def run(repo: Path, number: int, skip: int, inspector: Inspector) -> dict[str, Scores]:
     """Score every packer on the tasks of one repository."""
-    table: dict[str, Scores] = {name: Scores() for name in ("query", "no query", "file BM25", "window BM25")}
+    table = {name: Scores() for name in ("query", "no query", "file BM25", "window BM25")}
     for task, texts in tasks_of(repo, number, skip):
-        query = _TRAILER.sub("", task.message)
-        for name, said in (("query", query), ("no query", "")):
-            started_s = time.perf_counter()
+        opened = inspector.repository(ScanRequest(repo, MODEL, rev=task.parent))
+        columns, _ = opened.columns()
+        rows = rows_of(task, columns)
+        around = definitions_around(rows, columns, texts)
+        for name, said in (("query", task.query), ("no query", "")):
+            shelf = Shelf(Bench(opened))
+            started_s = time.process_time()
             for budget in BUDGETS:
-                request = PackRequest(ScanRequest(repo, MODEL, rev=task.parent), budget, "plain", query=said)
-                table[name].add(budget, recall(task, inspector.pack(request).text))
-            table[name].seconds.append((time.perf_counter() - started_s) / len(BUDGETS))
-        pieces = [f"{path}\n{text}" for path, text in texts.items()]
-        for name, parts in (("file BM25", pieces), ("window BM25", windows(texts))):
-            started_s = time.perf_counter()
-            for budget, share in greedy(task, parts, bm25(query, parts)).items():
-                table[name].add(budget, share)
-            table[name].seconds.append(time.perf_counter() - started_s)
+                request = PackRequest(opened.request, budget, "plain", query=said)
+                packed = pack_repository(opened, request, ignore, never, shelf)
+                score(table[name], budget, task, around, packed.text)
+                where(table[name], budget, rows, packed)
+            table[name].cpu_s.append((time.process_time() - started_s) / len(BUDGETS))
+        for name, pieces in (("file BM25", whole_files(texts)), ("window BM25", windows(texts))):
+            started_s = time.process_time()
+            for budget, text in packs(task.query, pieces, BUDGETS).items():
+                score(table[name], budget, task, around, text)
+            table[name].cpu_s.append((time.process_time() - started_s) / len(BUDGETS))
     return table
 
 
+def where(scores: Scores, budget: int, rows: Rows, packed: Packed) -> None:
+    """Note at which level the chunks around a task's lines are."""
+    levels = packed.solution.levels
+    for level in Level:
+        share = statistics.fmean(levels[row] == level for row in rows.values()) if rows else 0.0
+        scores.add(f"level {int(level)}", budget, share)
+
+
 def show(title: str, tables: Sequence[dict[str, Scores]]) -> None:
-    """Print mean recall over all tasks of some repositories."""
-    print(f"\n{title}: {sum(len(table['query'].seconds) for table in tables)} tasks")
-    print(f"  {'':14}" + "".join(f"{budget:>9,}" for budget in BUDGETS) + "   all lines at 8k   s a pack")
+    """Print means over all tasks of some repositories."""
+    print(f"\n{title}: {sum(len(table['query'].cpu_s) for table in tables)} tasks")
+    print(f"  {'':26}" + "".join(f"{budget:>9,}" for budget in BUDGETS) + "   CPU s a pack")
     for name in tables[0]:
-        shares = {budget: [share for table in tables for share in table[name].recall[budget]] for budget in BUDGETS}
-        spent = [seconds for table in tables for seconds in table[name].seconds]
-        whole = statistics.fmean(share == 1 for share in shares[8_000])
-        means = "".join(f"{statistics.fmean(shares[budget]):>9.3f}" for budget in BUDGETS)
-        print(f"  {name:14}{means}{whole:>18.2f}{statistics.fmean(spent):>11.2f}")
+        spent = statistics.fmean(seconds for table in tables for seconds in table[name].cpu_s)
+        for measure in ("lines", "all lines", "definitions", "files"):
+            told = f"{spent:>14.2f}" if measure == "lines" else ""
+            print(f"  {name + ', ' + measure:26}{_means(tables, name, measure)}{told}")
+    for level in Level:
+        print(f"  {f'lines at level {int(level)}':26}{_means(tables, 'query', f'level {int(level)}')}")
+
+
+def _means(tables: Sequence[dict[str, Scores]], name: str, measure: str) -> str:
+    shares = ([share for table in tables for share in table[name].shares[measure, budget]] for budget in BUDGETS)
+    return "".join(f"{statistics.fmean(found):>9.3f}" for found in shares)
 
 
 def main(words_given: Sequence[str] | None = None) -> None:
     """Run on the checkouts given; those behind ``--held-out`` are reported apart."""
     parser = argparse.ArgumentParser(prog="edit_recall", description=__doc__.split("\n")[0])
-    parser.add_argument("--repos", nargs="+", type=Path, required=True, help="checkouts with history, tuned on")
+    parser.add_argument("--repos", nargs="*", type=Path, default=[], help="checkouts with history, tuned on")
     parser.add_argument("--held-out", nargs="*", type=Path, default=[], help="checkouts that tuning never saw")
     parser.add_argument("--tasks", type=int, default=10, help="commits of each repository")
     parser.add_argument("--skip", type=int, default=7, help="take every so-manieth commit")
+    parser.add_argument("--cache", type=Path, help="folder that keeps the scans for another run")
     given = parser.parse_args(words_given)
-    with tempfile.TemporaryDirectory(prefix="packsight-bench-") as folder:
+    if given.cache:
+        given.cache.mkdir(parents=True, exist_ok=True)
+    with nullcontext(given.cache) if given.cache else tempfile.TemporaryDirectory(prefix="packsight-bench-") as folder:
         for title, repos in (("tuned on", given.repos), ("held out", given.held_out)):
             tables = []
             for repo in repos:
                 with Inspector(cache_path=Path(folder) / "blobs.db") as inspector:
                     tables.append(run(repo, given.tasks, given.skip, inspector))
-                show(f"{title}, {repo.name}", tables[-1:])
+                show(f"{title}, {repo.parent.name if repo.name == 'repo' else repo.name}", tables[-1:])
                 sys.stdout.flush()
-            if tables:
+            if len(tables) > 1:
                 show(f"{title}, all", tables)
 
 

@@ -1,0 +1,129 @@
+"""Tasks of the edit-recall benchmark: commits, the repository before them, and the lines that they changed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+SOURCES = frozenset({
+    ".py", ".pyi", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".go", ".rs", ".java", ".kt", ".rb", ".erb", ".c",
+    ".cc", ".cpp", ".cxx", ".h", ".hpp", ".hh", ".cs", ".php", ".swift", ".scala", ".lua", ".sh", ".ex", ".exs",
+})  # fmt: skip
+"""Endings of files whose lines count."""
+SHORTEST_LINE = 4
+"""Characters of a stripped line that can be told from others."""
+_HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_TRAILER = re.compile(r"^(?:signed-off-by|co-authored-by|reviewed-by):.*$", re.I | re.M)
+_MOST_FILES, _MOST_LINES = 8, 200
+_SHORTEST_MESSAGE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One commit."""
+
+    commit: str
+    parent: str
+    message: str
+    truth: frozenset[str]
+    """Stripped lines, each unique in the parent's tree."""
+    places: tuple[tuple[str, int], ...]
+    """Path and line of each in the parent's tree."""
+
+    @property
+    def query(self) -> str:
+        """The message without its trailers."""
+        return _TRAILER.sub("", self.message)
+
+    @property
+    def files(self) -> frozenset[str]:
+        """Files that the lines are in."""
+        return frozenset(path for path, _ in self.places)
+
+
+def git(repo: Path, *words: str) -> str:
+    """Output of git."""
+    ran = subprocess.run(["git", "-C", str(repo), *words], capture_output=True, check=True)
+    return ran.stdout.decode("utf-8", "replace")
+
+
+def source_tree(repo: Path, revision: str) -> dict[str, str]:
+    """Text of every source file of a revision, by path."""
+    rows = [line.split(None, 4) for line in git(repo, "ls-tree", "-r", "-l", revision).splitlines()]
+    rows = [row for row in rows if row[1] == "blob" and row[3] != "-" and int(row[3]) < 2_000_000]
+    wanted = [(row[2], row[4]) for row in rows if Path(row[4]).suffix in SOURCES]
+    ran = subprocess.run(
+        ["git", "-C", str(repo), "cat-file", "--batch"],
+        input="".join(f"{oid}\n" for oid, _ in wanted).encode(), capture_output=True, check=True,
+    )  # fmt: skip
+    texts: dict[str, str] = {}
+    at = 0
+    for _, path in wanted:
+        end = ran.stdout.index(b"\n", at)
+        header = ran.stdout[at:end].split()
+        if len(header) < 3:
+            at = end + 1
+            continue  # a partial clone lacks it
+        size = int(header[2])
+        texts[path] = ran.stdout[end + 1 : end + 1 + size].decode("utf-8", "replace")
+        at = end + 2 + size
+    return texts
+
+
+def changed_lines(repo: Path, parent: str, commit: str) -> dict[str, set[int]]:
+    """Lines of the parent's files that a commit deleted, changed or inserted behind, from 1, by path."""
+    found: dict[str, set[int]] = {}
+    path = ""
+    for line in git(repo, "diff", "-U0", "--no-renames", "--no-color", "--no-ext-diff", parent, commit).splitlines():
+        if line.startswith("--- "):
+            path = line[6:] if line.startswith("--- a/") else ""
+        elif path and (match := _HUNK.match(line)):
+            start, number = int(match[1]), int(match[2] or 1)
+            found.setdefault(path, set()).update(range(start, start + number) if number else [start])
+    return found
+
+
+def tasks_of(repo: Path, number: int, skip: int) -> Iterator[tuple[Task, dict[str, str]]]:
+    """Tasks of a repository, every ``skip``-th of its newest commits that fits, with the trees before them."""
+    log = git(repo, "log", "--no-merges", f"--max-count={skip * number * 8}", "--format=%H %P")
+    commits = [line.split() for line in log.splitlines()]
+    made = 0
+    for row in commits[::skip]:
+        if made == number:
+            return
+        if len(row) != 2:
+            continue
+        commit, parent = row
+        try:
+            lines_of = changed_lines(repo, parent, commit)
+        except subprocess.CalledProcessError:
+            continue  # a partial clone lacks some of the content
+        changed = {path: rows for path, rows in lines_of.items() if Path(path).suffix in SOURCES}
+        if not 1 <= len(changed) <= _MOST_FILES or sum(map(len, changed.values())) > _MOST_LINES:
+            continue
+        message = git(repo, "log", "-1", "--format=%B", commit).strip()
+        if len(message) < _SHORTEST_MESSAGE:
+            continue
+        texts = source_tree(repo, parent)
+        task = _task(commit, parent, message, changed, texts)
+        if task.truth:
+            made += 1
+            yield task, texts
+
+
+def _task(commit: str, parent: str, message: str, changed: dict[str, set[int]], texts: dict[str, str]) -> Task:
+    times = Counter(line.strip() for text in texts.values() for line in text.splitlines())
+    truth: set[str] = set()
+    places: list[tuple[str, int]] = []
+    for path, rows in changed.items():
+        lines = texts.get(path, "").splitlines()
+        for at in sorted(rows):
+            stripped = lines[at - 1].strip() if 1 <= at <= len(lines) else ""
+            if len(stripped) >= SHORTEST_LINE and times[stripped] == 1:
+                truth.add(stripped)
+                places.append((path, at))
+    return Task(commit, parent, message, frozenset(truth), tuple(places))
