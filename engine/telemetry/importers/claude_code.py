@@ -27,8 +27,8 @@ _WINDOW = 256
 """Answers that are open at once. The lines of one answer are a few lines apart, also where sub-agents interleave."""
 _TAIL = 1400
 """Bytes at the end of a line in which its usage nearly always is: looking there first halves the search."""
-_HEAD = 1000
-"""Bytes at the start of a line in which its type and its role nearly always are."""
+_TYPED, _HEAD = 400, 1000
+"""Bytes at the start of a line in which its type nearly always is, and its message's role."""
 _NEEDLE, _USER = b'"usage"', b'"type":"user"'
 _STOP, _CONTENT = b'"stop_reason"', b'"role":"assistant","content":['
 _SYNTHETIC = "<synthetic>"
@@ -74,20 +74,23 @@ def _block(log: Log, block: Block, answers: dict[str, Answer]) -> Iterator[Found
     from engine.telemetry.importers.claude_lines import LINE
 
     decode = LINE.decode
-    offset, number = block.offset, block.line - 1
+    offset, number, gap = block.offset, block.line - 1, not block.last
     counted, answer = b"", None
     for raw in block.lines:
         number += 1
+        if gap and raw.find(_USER, 0, _TYPED) >= 0 and raw[-1:] == b"}":
+            offset += len(raw) + gap
+            continue
         stop = raw.find(_STOP, -_TAIL)
         # Newer versions repeat stop reason and usage on every line of an answer: to know such a line again costs a
         # tenth of decoding it.
-        if stop >= 0 and answer is not None and raw.startswith(counted, stop) and answer.is_of(raw):
+        if stop >= 0 and answer is not None and gap and raw.startswith(counted, stop) and answer.is_of(raw):
             answer.repeat(raw, offset)
-            offset += len(raw) + (not block.last)
+            offset += len(raw) + gap
             continue
         line: Line | None = None
         try:
-            if stop >= 0 or raw.find(_NEEDLE, -_TAIL) >= 0 or (raw.find(_USER, 0, _HEAD) < 0 and _NEEDLE in raw):
+            if stop >= 0 or raw.find(_NEEDLE, -_TAIL) >= 0 or _NEEDLE in raw:
                 try:
                     line = decode(_without_content(raw, stop))
                 except (ValueError, RecursionError):
@@ -97,13 +100,13 @@ def _block(log: Log, block: Block, answers: dict[str, Answer]) -> Iterator[Found
                     answer, counted = (found, raw[stop : raw.find(b"}}", stop) + 2]) if stop >= 0 else (None, b"")
                 elif found is not None:
                     yield found
-            elif raw[-1:] != b"}":
-                _require_whole(raw)
+            elif block.last or raw[-1:] != b"}":
+                _require_whole(raw, block.last)
         except Unusable as problem:
             if block.last and line is None:
                 break
             yield log.bad(number, str(problem))
-        offset += len(raw) + (not block.last)
+        offset += len(raw) + gap
     log.done_bytes = offset
     log.resume = offset, number - block.last
 
@@ -189,7 +192,15 @@ def _leniently(raw: bytes) -> Line:
     return line
 
 
-def _require_whole(raw: bytes) -> None:
+def _require_whole(raw: bytes, is_last: bool) -> None:
+    """The last line is decoded, because a half-written one may end like a whole one."""
+    from engine.telemetry.importers.json_text import parse_object
+
     text = raw.strip()
     if text and not text.endswith(b"}"):
         raise Unusable("not a whole JSON object")
+    if text and is_last:
+        try:
+            parse_object(text)
+        except ValueError as error:
+            raise Unusable(str(error)) from None

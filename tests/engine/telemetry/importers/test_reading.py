@@ -22,7 +22,8 @@ from tests.engine.telemetry.importers import logs
 LINES = [
     logs.claude_user(), logs.claude("msg_1", 1, None, 1), logs.claude("msg_1", 50, second=2),
     logs.claude("msg_2", 60, side=True, second=3), logs.claude("msg_1", 50, second=4),
-    logs.claude("msg_2", 60, side=True, second=5), logs.claude_user("é" * 300), logs.claude("msg_3", 70, second=6),
+    logs.claude("msg_2", 60, side=True, second=5), logs.claude_user("é" * 300, toolUseResult={"usage": {"a": {}}}),
+    logs.claude("msg_3", 70, second=6), logs.claude("msg_3", 70, second=7, uuid="u7"),
 ]  # fmt: skip
 WHOLE = "".join(map(logs.line, LINES)).encode()
 
@@ -39,7 +40,7 @@ def _best(events: list[Event]) -> dict[str, Event]:
     return found
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=120)
 @given(st.lists(st.integers(0, len(WHOLE)), max_size=6))
 def test_a_log_read_while_it_grows_gives_what_it_gives_at_once(
     tmp_path_factory: pytest.TempPathFactory, stops: list[int]
