@@ -128,6 +128,8 @@ import sys, time
 began = time.perf_counter()
 import textual.app, textual.screen, textual.widgets
 imported = time.perf_counter()
+from tui.memory import hold_memory
+hold_memory()  # as tui.__main__ does
 import asyncio, tempfile
 from pathlib import Path
 from engine.inspector import Inspector
