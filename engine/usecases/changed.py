@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from engine.walk import Changes, FileChange
 
 _TESTS = CLASSES.index(ChunkClass.TESTS)
-_MET = 0.4
-"""Part of a changed chunk's rank that depends on how well it meets a query."""
+_MET, _EXTENT = 0.4, 0.3
+"""What a changed chunk's rank gains at most by how well it meets a query, and by how much of it changed."""
 _KEPT = 4
 """Revisions compared with that are remembered for one state of a repository."""
 
@@ -77,10 +77,11 @@ class Changed:
 
 def with_change(parts: Contributions, changed: Changed) -> Contributions:
     """What signals say, with a change as one more place that is asked for: what changed ranks first, by how well it
-    meets the query besides, then what the change touches."""
+    meets the query besides and by how much of it changed, then what the change touches."""
     rules, total = numbers()["relevance"], parts.total
     top = float(total.max(initial=0.0)) or 1.0
-    wanted = top * rules["changed"] * (1.0 - _MET + _MET * total / top)
+    extent = np.log1p(changed.lines) / float(np.log1p(changed.lines.max(initial=1)))
+    wanted = top * rules["changed"] * (1.0 + _MET * total / top + _EXTENT * extent)
     path = parts.path + np.where(changed.rows, np.maximum(0.0, wanted - total), 0.0)
     return replace(parts, path=path, graph=parts.graph + rules["touched"] * top * changed.touched)
 

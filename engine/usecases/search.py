@@ -64,6 +64,8 @@ def search_repository(
     if limit < 1:
         raise UsageError(f"limit {limit} is below 1", "leave it out for 20 hits")
     intent = read_intent(request.query, chosen)
+    if not request.query.strip() and not chosen:
+        intent = replace(intent, reasons=("shows what changed and what that touches",))
     effect = intent_rules().effects[intent.name]
     wishes = wishes_of(request, repository.model)
     require_text(repository)
