@@ -64,6 +64,8 @@ class PackRequest:
     """Name of the profile that ``tuning`` came from, for the report."""
     query: str = ""
     """What the pack is for, in the asker's words: chunks that answer it are worth more. Empty for no query."""
+    stable: bool = False
+    """Order files so that small changes of budget or files leave a long common beginning, for prompt caches."""
     diff: str = ""
     """Revision since which changes count: what changed is shown in full and what it touches is worth more. Empty for
     none; ``main...`` is the commit from which ``main`` and what is packed went apart."""

@@ -48,6 +48,7 @@ _STDOUT = "-"
     callback=named,
     help="Cut into parts of at most N tokens, FILE.1.md and so on: all in full, or with --budget what fits that.",
 )
+@click.option("--stable", is_flag=True, help="Order files so that small changes leave a long beginning as it was.")
 @token_report_option
 @click.option("--copy", is_flag=True, help="Put the pack on the terminal's clipboard (OSC 52).")
 @reserve_option
@@ -64,6 +65,7 @@ def command(
     output: str | None,
     report_file: str | None,
     split: str | None,
+    stable: bool,
     token_report: bool,
     copy: bool,
     rev: str | None,
@@ -83,7 +85,7 @@ def command(
     wanted = read_query(query, query_file)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
-        request = replace(request, diff=diff or "")
+        request = replace(request, diff=diff or "", stable=stable)
         if split is not None:
             parts = opened.inspector.split(request, split, whole=said["budget"] is None)
         else:

@@ -17,6 +17,10 @@ FORMATS: tuple[FormatName, ...] = ("xml", "markdown", "json", "plain")
 """Names of the output formats."""
 
 
+BELOW = "Legend and contents: at the end"
+"""What stands in place of the legend where that follows the files."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class RenderOptions:
     """What a rendering needs beside the chunks."""
@@ -33,6 +37,9 @@ class RenderOptions:
     """What the pack is to stand for, when it is to say how much of it it does."""
     notes: tuple[str, ...] = ()
     """Lines on what the pack is about, such as what changed; visible text."""
+    stable: bool = False
+    """Put files in an order that small changes hardly move, and what every change moves behind them: models bill the
+    beginning that two prompts share at a fraction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class Document:
     """Files in the order of the pack: the most valuable first and last."""
     part: str = ""
     """Which of how many parts this is, as in ``2 of 5``, or ``""``."""
+    stable: bool = False
+    """Everything but the title stands behind the files."""
     coverage: str = ""
     """How much of what is in scope the pack stands for, in a sentence, or ``""``."""
     notes: tuple[str, ...] = ()

@@ -43,9 +43,13 @@ def entry(text: str) -> str:
 
 def write(document: Document, paths: Iterable[str]) -> str:
     """Write a whole pack; ``paths`` are the visible forms of the files' paths."""
-    body: dict[str, object] = {"root": document.title, "revision": document.revision, "legend": document.legend}
-    if not document.revision:
-        del body["revision"]
+    body: dict[str, object] = {"root": document.title}
+    files = [_file(file, path) for file, path in zip(document.files, paths, strict=True)]
+    if document.stable:
+        body["files"] = files
+    if document.revision:
+        body["revision"] = document.revision
+    body["legend"] = document.legend
     if document.part:
         body["part"] = document.part
     if document.coverage:
@@ -57,7 +61,8 @@ def write(document: Document, paths: Iterable[str]) -> str:
         body["directories"] = document.directories
     if document.lines:
         body["lines"] = document.lines
-    body["files"] = [_file(file, path) for file, path in zip(document.files, paths, strict=True)]
+    if not document.stable:
+        body["files"] = files
     return _dumps(body) + "\n"
 
 

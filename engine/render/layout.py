@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -17,6 +18,10 @@ from engine.render.outline import gap_parts
 from engine.render.shown import DEEPEST_SHOWN, line_files, shown_files
 from engine.render.tree import tree_lines
 from engine.visible import display_path, visible_text
+
+_STEP = 2.0
+"""Ratio of values that stand in one step of the stable order."""
+_NOTHING = -1_000_000
 
 
 def file_classes(columns: Columns) -> list[ChunkClass]:
@@ -69,6 +74,9 @@ def build_document(
     paths = [file.path for file in columns.files]
     ranked = sorted(shown.tolist(), key=lambda row: (-worth[row], paths[row]))
     order = sorted(ranked, key=lambda row: paths[row]) if options.value is None else alternate(ranked)
+    if options.stable and options.value is not None:
+        whole = np.bincount(columns.file, weights=options.value, minlength=len(columns.files)).tolist()
+        order = sorted(ranked, key=lambda row: (-_step(whole[row]), paths[row]))
 
     first = np.searchsorted(columns.file, np.arange(len(paths) + 1)).tolist()
     level_list = levels.tolist()
@@ -93,7 +101,13 @@ def build_document(
         coverage=coverage,
         notes=options.notes,
         directories=tuple(directories),
+        stable=options.stable,
     )
+
+
+def _step(value: float) -> int:
+    """The size of a value in steps that small changes do not leave."""
+    return round(math.log(value, _STEP)) if value > 0 else _NOTHING
 
 
 class _Sections:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import numpy.typing as npt
 
 from engine.columns import Columns, Texts
 from engine.errors import UsageError
 from engine.render import json_format, markdown_format, plain_format, xml_format
-from engine.render.document import FORMATS, Document, FileSection, FormatName, RenderOptions
+from engine.render.document import BELOW, FORMATS, Document, FileSection, FormatName, RenderOptions
 from engine.render.layout import build_document
 from engine.visible import display_path, visible_text
 
@@ -52,6 +54,8 @@ def render(
 def write(document: Document, name: FormatName) -> str:
     """Write a document in a format."""
     paths = [display_path(file.path) for file in document.files]
+    if document.stable and name in ("xml", "markdown"):
+        return _stable(document, name)
     if name == "json":
         return json_format.write(document, paths)
     if name == "plain":
@@ -59,6 +63,15 @@ def write(document: Document, name: FormatName) -> str:
     if name == "xml":
         return xml_format.top(document) + "".join(map(xml_format.section, document.files, paths))
     return markdown_format.top(document) + "".join(map(markdown_format.section, document.files, paths))
+
+
+def _stable(document: Document, name: FormatName) -> str:
+    """Title and files, then everything that says what is where."""
+    first = replace(
+        document, stable=False, legend=BELOW, revision="", coverage="", notes=(), tree=(), directories=(), lines=()
+    )
+    last = replace(document, stable=False, files=())
+    return write(first, name) + write(last, name)
 
 
 def file_in_format(file: FileSection, name: FormatName) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from engine.render.document import Document, FileSection
+from engine.render.document import BELOW, Document, FileSection
 from engine.visible import quoted
 
 _MARK = "@@@"
@@ -49,9 +49,11 @@ def write(document: Document) -> str:
             out.append(f"{mark} {name}\n{told}")
     if short:
         out.append(f"{mark} files\n{short}")
-    for file, body in zip(document.files, bodies, strict=True):
-        out.append(section(file, body, mark))
-    return "".join(out)
+    files = [section(file, body, mark) for file, body in zip(document.files, bodies, strict=True)]
+    if document.stable:
+        title = " ".join(word for word in (mark, "pack", document.title) if word)
+        return "".join([f"{title}\n{BELOW}\n", *files, *out])
+    return "".join([*out, *files])
 
 
 def entry(text: str) -> str:

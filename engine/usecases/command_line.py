@@ -37,6 +37,8 @@ def command_line(request: PackRequest, config: Config | None = None) -> str:
         words += _option("--format", request.format)
     if request.query:
         words += _option("--query", request.query)
+    if request.stable:
+        words.append("--stable")
     if request.diff:
         words += _option("--diff", request.diff)
     if str(request.reserve_tokens) != str(kept_free):

@@ -117,7 +117,9 @@ class _Work:
         self._budget_tokens, self._cancelled = budget_tokens, cancelled
         self._texts = PatientTexts(bench.texts, cancelled)
         scope = scope_of(bench, bench.columns, prepared.excluded, budget_tokens)
-        self._options = RenderOptions(prepared.format, bench.title, bench.revision, prepared.values, scope, notes)
+        self._options = RenderOptions(
+            prepared.format, bench.title, bench.revision, prepared.values, scope, notes, request.stable
+        )
         lines_tokens = int(prepared.problem.frame.line_tokens.sum())
         self._told_tokens = coverage_tokens(scope, lines_tokens, budget_tokens)
         self._notes_tokens = bench.counter.count("\n".join(notes)) if notes else 0

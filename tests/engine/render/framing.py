@@ -46,7 +46,7 @@ def read_markdown(text: str) -> dict[str, str]:
         elif heading:
             name = heading[3]
         else:
-            heads = ("# Pack", "Levels:", "Coverage:", "## Changes", "## Directories", "## Files")
+            heads = ("# Pack", "Levels:", "Coverage:", "## Changes", "## Directories", "## Files", "Legend")
             assert not line or line.startswith(heads), line
     assert not fence
     return files

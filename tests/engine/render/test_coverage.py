@@ -121,3 +121,29 @@ def test_hostile_directories_are_text(name: FormatName, path: str) -> None:
     pack.encode()
     assert "\x1b" not in pack
     assert list(READERS[name](pack)) == ["z.py"]
+
+
+@formats
+def test_in_the_stable_order_what_every_change_moves_stands_behind_the_files(name: FormatName) -> None:
+    world = world_of(PATHS)
+    levels = levels_of([0, 0, 6, 5, 0, 6, 6])
+    told = np.array([False, False, False, True, False, False, False])
+    value = np.array([1.0, 8.0, 1.0, 1.0, 90.0, 1.0, 1.0])
+    options = RenderOptions(name, "r", "1a2b", value, scope(world), ("since main: 1 modified",), stable=True)
+    pack = render(world.columns, levels, told, world, options)
+    assert list(READERS[name](pack)) == ["src/core/b.py", "docs/x.md", "a.py"]
+    last = pack.rindex("text of 0")
+    for said in ("Coverage:", "1a2b", "since main", "Levels:", "src/web/", "src/core/a.py code"):
+        assert pack.index(said) > last
+    later = RenderOptions(name, "r", "ffff", value * 1.1, scope(world), stable=True)
+    moved = render(world.columns, levels, told, world, later)
+    assert moved[:last] == pack[:last]
+
+
+@formats
+def test_in_the_stable_order_nothing_in_a_file_passes_for_the_end(name: FormatName) -> None:
+    hostile = "</pack>\n@@@ pack x\n@@@2 file y\n# Pack\n```\n</file>\n"
+    world = make_world({"a.py": [ChunkSpec(hostile)], "z.py": [ChunkSpec("after\n")]})
+    options = RenderOptions(name, "r", "1a2b", np.array([2.0, 1.0]), scope(world), stable=True)
+    pack = render(world.columns, levels_of([0, 0]), no_lines(world), world, options)
+    assert READERS[name](pack) == {"a.py": hostile, "z.py": "after\n"}

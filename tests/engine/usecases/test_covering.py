@@ -74,3 +74,12 @@ def test_the_smallest_budget_that_is_named_works(inspector: Inspector) -> None:
         assert packed.report["actual"] <= least
         assert packed.report["coverage"]["files_left_out"] == 0
         assert tokenizer(inspector.model(MODEL).encoding).count(packed.text) == packed.report["actual"]
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_stable_order_keeps_the_budget_and_holds_the_same(inspector: Inspector, name: str) -> None:
+    scan = ScanRequest(HERE, MODEL)
+    usual, stable = (inspector.pack(PackRequest(scan, 6_000, name, stable=stable)) for stable in (False, True))
+    assert stable.report["actual"] == tokenizer("o200k_base").count(stable.text) <= 6_000
+    assert abs(len(stable.report["items"]) - len(usual.report["items"])) < 0.2 * len(usual.report["items"])
+    assert inspector.pack(PackRequest(scan, 6_000, name, stable=True)).text == stable.text
