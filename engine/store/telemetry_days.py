@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, or_, select
 
 from engine.store.rows import insert
 from engine.store.telemetry_tables import days
-from engine.telemetry.rollup import SKETCHES, SUMS, Tally, stored
-from engine.telemetry.sketch import pack, unpack
+from engine.telemetry.rollup import SKETCHES, SUMS
+from engine.telemetry.tallies import Tallies, combined, unpacked
 
-_CHUNK = 200
-Place = tuple[int, int]
-"""Day and id of the cell."""
+CELLS = 1 << 32
+"""More cells than there can be: a day times this plus the id of the cell is one number, the place of their figures."""
+_CHUNK = 400
+_COLUMNS = (days.c.day, days.c.cell_id, *(days.c[name] for name in (*SUMS, *SKETCHES)))
 
 
-def add_to_days(connection: Connection, changes: Mapping[Place, Tally]) -> None:
-    """Add what changed to the figures of days; a day without calls is removed."""
-    places = list(changes)
-    for start in range(0, len(places), _CHUNK):
-        part = places[start : start + _CHUNK]
-        before = _read(connection, part)
-        after = {place: changes[place] + before[place] if place in before else changes[place] for place in part}
-        gone = [place for place, tally in after.items() if tally.sum_of("n") < 1]
+def add_to_days(connection: Connection, changes: Tallies) -> None:
+    """Add what changed to the figures of days, by place; a day without calls is removed."""
+    for start in range(0, len(changes.names), _CHUNK):
+        part = changes.part(start, start + _CHUNK)
+        after = combined([(_read(connection, part.names.tolist()), 1), (part, 1)])
+        places, packed = after.names.tolist(), after.packed()
+        here = after.sums[:, SUMS.index("n")] >= 1
+        gone = [place for place, is_here in zip(places, here, strict=True) if not is_here]
         if gone:
             connection.execute(delete(days).where(_at(gone)))
-        kept = [_values(place, tally) for place, tally in after.items() if place not in gone]
+        kept = [
+            _values(place, sums, blobs)
+            for place, sums, blobs, is_here in zip(places, after.sums.tolist(), packed, here, strict=True)
+            if is_here
+        ]
         if kept:
             statement = insert(connection, days)
             names = (*SUMS, *SKETCHES)
@@ -38,25 +44,28 @@ def add_to_days(connection: Connection, changes: Mapping[Place, Tally]) -> None:
             )
 
 
-def tally_of(row: object) -> Tally:
-    """Make a tally of a row of figures."""
-    sums = [getattr(row, name) for name in SUMS]
-    return stored(sums, [unpack([bytes(getattr(row, name))]) for name in SKETCHES])
+def figures_of(rows: Sequence[Any]) -> Tallies:
+    """Make tallies by place of rows that have all columns of figures."""
+    ordered = sorted(rows, key=lambda row: row[0] * CELLS + row[1])
+    ends = 2 + len(SUMS)
+    return unpacked(
+        [row[0] * CELLS + row[1] for row in ordered],
+        [row[2:ends] for row in ordered],
+        [[bytes(blob) for blob in row[ends:]] for row in ordered],
+    )
 
 
-def _read(connection: Connection, places: list[Place]) -> dict[Place, Tally]:
-    rows = connection.execute(select(days).where(_at(places)))
-    return {(row.day, row.cell_id): tally_of(row) for row in rows}
+def _read(connection: Connection, places: list[int]) -> Tallies:
+    return figures_of([tuple(row) for row in connection.execute(select(*_COLUMNS).where(_at(places)))])
 
 
-def _at(places: list[Place]) -> ColumnElement[bool]:
+def _at(places: list[int]) -> ColumnElement[bool]:
     by_day: dict[int, list[int]] = {}
-    for day, cell in places:
-        by_day.setdefault(day, []).append(cell)
+    for place in places:
+        by_day.setdefault(place // CELLS, []).append(place % CELLS)
     return or_(*(and_(days.c.day == day, days.c.cell_id.in_(cells)) for day, cells in by_day.items()))
 
 
-def _values(place: Place, tally: Tally) -> dict[str, object]:
-    sums = {name: value if name == "smape_sum" else round(value) for name, value in zip(SUMS, tally.sums, strict=True)}
-    sketches = {name: pack(tally.sketch(name)) for name in SKETCHES}
-    return {"day": place[0], "cell_id": place[1], **sums, **sketches}
+def _values(place: int, sums: list[float], packed: list[bytes]) -> dict[str, object]:
+    rounded = {name: value if name == "smape_sum" else round(value) for name, value in zip(SUMS, sums, strict=True)}
+    return {"day": place // CELLS, "cell_id": place % CELLS, **rounded, **dict(zip(SKETCHES, packed, strict=True))}

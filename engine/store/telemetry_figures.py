@@ -10,13 +10,14 @@ from sqlalchemy import Connection, case, select
 
 from engine.store.database import Database
 from engine.store.telemetry_cells import CellRow, find_cells
-from engine.store.telemetry_days import tally_of
+from engine.store.telemetry_days import CELLS, figures_of
 from engine.store.telemetry_read import Span, span_of
 from engine.store.telemetry_tables import cells, days, events
 from engine.telemetry.filters import EventFilter
 from engine.telemetry.moments import DAY_US, day_of
-from engine.telemetry.rollup import NUMBERS, SKETCHES, SUMS, Columns, Tally, nothing, stored, tally_columns
+from engine.telemetry.rollup import NUMBERS, SKETCHES, SUMS, Columns, Tally, nothing, stored
 from engine.telemetry.sketch import unpack
+from engine.telemetry.tallies import tallied
 from engine.telemetry.words import CeilingSource, Outcome
 
 G = TypeVar("G", bound=Hashable)
@@ -80,10 +81,12 @@ def _day(connection: Connection, span: Span, day: int) -> Mapping[int, Tally]:
     until = min(end_us, span.until_us if span.until_us is not None else end_us)
     if until - since <= DAY_US // 2:
         return _between(connection, span, since, until)
-    query = select(days).where(days.c.day == day)
+    query = select(days.c.day, days.c.cell_id, *(days.c[name] for name in (*SUMS, *SKETCHES)))
+    query = query.where(days.c.day == day)
     if not span.is_everything:
         query = query.where(days.c.cell_id.in_(span.cell_ids))
-    found = {row.cell_id: tally_of(row) for row in connection.execute(query)}
+    whole = figures_of([tuple(row) for row in connection.execute(query)]).each()
+    found = {place % CELLS: one for place, one in whole.items()}
     for left_out in (_between(connection, span, start_us, since), _between(connection, span, until, end_us)):
         for cell_id, one in left_out.items():
             found[cell_id] = found.get(cell_id, nothing()) + -one
@@ -111,4 +114,4 @@ def _between(connection: Connection, span: Span, since_us: int, until_us: int) -
     known = np.zeros((2, max(outcome) + 1), np.bool_)
     for cell_id, name in outcome.items():
         known[:, cell_id] = name == Outcome.COMPLETE, name == Outcome.TRUNCATED
-    return tally_columns(Columns(table[3:], table[1] == 1, known[0][ids], known[1][ids], table[2]), ids)
+    return tallied(Columns(table[3:], table[1] == 1, known[0][ids], known[1][ids], table[2]), ids).each()

@@ -12,20 +12,19 @@ from sqlalchemy import Connection, select, update
 
 from engine.store.database import Database
 from engine.store.telemetry_cells import keep_cells
-from engine.store.telemetry_days import Place, add_to_days
+from engine.store.telemetry_days import CELLS, add_to_days
 from engine.store.telemetry_refusals import count_refusals
 from engine.store.telemetry_rows import cells_of, columns_of, event_of, keys_of
 from engine.store.telemetry_tables import cells, events
 from engine.telemetry.check import impossible
 from engine.telemetry.event import Event
 from engine.telemetry.moments import DAY_US, to_us
-from engine.telemetry.rollup import Tally, nothing, tally
+from engine.telemetry.rollup import columns_of as tally_columns
+from engine.telemetry.tallies import Tallies, combined, no_tallies, tallied
 
 BATCH = 10_000
 """Events of a transaction."""
 _KEYS = 500
-_CELLS = 1 << 32
-"""More cells than there can be: day times this plus the cell is one number."""
 Key = tuple[str, str]
 """Source and dedupe key."""
 
@@ -73,10 +72,7 @@ def put_events(connection: Connection, made: Sequence[Event]) -> Written:
     old = _existing(connection, possible)
     fresh = [event for key, event in possible.items() if key not in old]
     better = [(old[key], event) for key, event in possible.items() if key in old and _knows_more(event, old[key])]
-    changes = _insert(connection, fresh)
-    for place, change in _replace(connection, better).items():
-        changes[place] = changes.get(place, nothing()) + change
-    add_to_days(connection, changes)
+    add_to_days(connection, combined([*_insert(connection, fresh), *_replace(connection, better), (no_tallies(), 1)]))
     reasons: Counter[str] = Counter()
     for (_, name), rows in refused.items():
         reasons[name] += rows
@@ -133,15 +129,15 @@ def _existing(connection: Connection, wanted: Mapping[Key, Event]) -> dict[Key, 
     return found
 
 
-def _tallies(made: Sequence[Event], at_us: Sequence[int], cell_ids: Sequence[int]) -> dict[Place, Tally]:
-    groups = np.array(at_us, np.int64) // DAY_US * _CELLS + np.array(cell_ids, np.int64)
-    return {divmod(group, _CELLS): one for group, one in tally(made, groups).items()}
+def _tallies(made: Sequence[Event], at_us: Sequence[int], cell_ids: Sequence[int]) -> Tallies:
+    places = np.array(at_us, np.int64) // DAY_US * CELLS + np.array(cell_ids, np.int64)
+    return tallied(tally_columns(made), places)
 
 
-def _insert(connection: Connection, made: Sequence[Event]) -> dict[Place, Tally]:
+def _insert(connection: Connection, made: Sequence[Event]) -> list[tuple[Tallies, int]]:
     """Hand rows to the driver as they are: the library's own way costs three times as much for these many columns."""
     if not made:
-        return {}
+        return []
     keys = cells_of(made)
     ids = keep_cells(connection, keys)
     columns = {"cell_id": [ids[key] for key in keys], **columns_of(made)}
@@ -150,13 +146,13 @@ def _insert(connection: Connection, made: Sequence[Event]) -> dict[Place, Tally]
         f"INSERT INTO {events.name} ({', '.join(columns)}) VALUES ({', '.join([mark] * len(columns))})",  # noqa: S608
         list(zip(*columns.values(), strict=True)),
     )
-    return _tallies(made, columns["at_us"], columns["cell_id"])
+    return [(_tallies(made, columns["at_us"], columns["cell_id"]), 1)]
 
 
-def _replace(connection: Connection, pairs: Sequence[tuple[Event, Event]]) -> dict[Place, Tally]:
+def _replace(connection: Connection, pairs: Sequence[tuple[Event, Event]]) -> list[tuple[Tallies, int]]:
     """Put the new event of each pair in the place of the old one."""
     if not pairs:
-        return {}
+        return []
     old, new = [old for old, _ in pairs], [new for _, new in pairs]
     old_keys, new_keys = cells_of(old), cells_of(new)
     ids = keep_cells(connection, {*old_keys, *new_keys})
@@ -164,8 +160,6 @@ def _replace(connection: Connection, pairs: Sequence[tuple[Event, Event]]) -> di
     for event, row in zip(old, zip(*columns.values(), strict=True), strict=True):
         values = dict(zip(columns, row, strict=True))
         connection.execute(update(events).where(events.c.id == int(event.event_id)).values(**values))
-    changes = _tallies(new, columns["at_us"], columns["cell_id"])
     before_us = [to_us(event.timestamp) for event in old]
-    for place, gone in _tallies(old, before_us, [ids[key] for key in old_keys]).items():
-        changes[place] = changes.get(place, nothing()) + -gone
-    return changes
+    gone = _tallies(old, before_us, [ids[key] for key in old_keys])
+    return [(_tallies(new, columns["at_us"], columns["cell_id"]), 1), (gone, -1)]

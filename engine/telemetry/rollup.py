@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.telemetry.event import Event
-from engine.telemetry.sketch import BUCKETS, Counts, buckets_of
+from engine.telemetry.sketch import BUCKETS, Counts
 from engine.telemetry.words import CeilingSource, Outcome
 
 SUMS = (
@@ -117,38 +117,14 @@ def columns(
     )
 
 
-def tally(events: Sequence[Event], groups: NDArray[np.int64]) -> dict[int, Tally]:
-    """Tally events by group, such as a number for each day and cell.
-
-    Args:
-        events: The calls, at least one.
-        groups: A number for each of them.
-    """
+def columns_of(events: Sequence[Event]) -> Columns:
+    """Make columns of events, at least one."""
     costs = [None if event.cost_usd is None else int(event.cost_usd * NANO) for event in events]
     sources = [event.ceiling_source for event in events]
-    return tally_columns(
-        columns(list(map(_NUMBERS, events)), sources, [event.outcome for event in events], costs), groups
-    )
+    return columns(list(map(_NUMBERS, events)), sources, [event.outcome for event in events], costs)
 
 
-def tally_columns(read: Columns, groups: NDArray[np.int64]) -> dict[int, Tally]:
-    """The same for columns that were read from a table."""
-    sums, ratios = _parts(read)
-    names, where = np.unique(groups, return_inverse=True)
-    added = np.zeros((len(names), len(SUMS)))
-    np.add.at(added, where, sums)
-    wide = len(SKETCHES) * BUCKETS
-    seen = [
-        where[~np.isnan(column)] * wide + index * BUCKETS + buckets_of(column[~np.isnan(column)])
-        for index, column in enumerate(ratios)
-    ]
-    codes, counts = np.unique(np.concatenate(seen), return_counts=True)
-    ends = np.searchsorted(codes, np.arange(1, len(names) + 1) * wide)
-    parts = zip(names, added, np.split(codes % wide, ends[:-1]), np.split(counts, ends[:-1]), strict=True)
-    return {int(name): Tally(*rest) for name, *rest in parts}
-
-
-def _parts(read: Columns) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
+def parts_of(read: Columns) -> tuple[NDArray[np.float64], list[NDArray[np.float64]]]:
     """Sums of each event, shape (events, len(SUMS)), and its ratios, NaN where it has none."""
     output, predicted, selected, ceiling, prompt, cached, reasoning, success, complete = read.numbers
     limit = np.where(read.measured, ceiling, selected)

@@ -20,7 +20,8 @@ _LEAST = 1e-4
 _FIRST = math.ceil(math.log(_LEAST) / _LOG_GAMMA)
 BUCKETS = math.ceil(math.log(1e7) / _LOG_GAMMA) - _FIRST + 1
 """Ratios from 0.0001 to ten million; what lies outside falls into the outermost buckets."""
-_ENTRY = np.dtype([("bucket", "<u2"), ("count", "<u4")])
+ENTRY = np.dtype([("bucket", "<u2"), ("count", "<u4")])
+"""A bucket that holds anything, as it is stored."""
 
 Counts = NDArray[np.int64]
 """Counts by bucket, shape (BUCKETS,)."""
@@ -32,17 +33,9 @@ def buckets_of(ratios: NDArray[np.float64]) -> NDArray[np.int64]:
     return np.clip(found, 0, BUCKETS - 1)
 
 
-def pack(counts: Counts) -> bytes:
-    """Write the buckets that are not empty."""
-    used = np.flatnonzero(counts)
-    entries = np.empty(len(used), _ENTRY)
-    entries["bucket"], entries["count"] = used, counts[used]
-    return entries.tobytes()
-
-
 def unpack(packed: Iterable[bytes]) -> Counts:
-    """Add up what ``pack`` wrote."""
-    entries = np.frombuffer(b"".join(packed), _ENTRY)
+    """Add up histograms that are stored as entries of the buckets that hold anything."""
+    entries = np.frombuffer(b"".join(packed), ENTRY)
     return np.bincount(entries["bucket"], entries["count"], BUCKETS).astype(np.int64)
 
 
