@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import Protocol
 
 import msgpack
@@ -88,6 +87,7 @@ def analyse(
     emit: Emit = ignore,
     cancelled: IsCancelled = never,
     workers: int | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Analysed:
     """Know every file of a listing: from the cache where possible, by workers where not.
 
@@ -102,6 +102,7 @@ def analyse(
         emit: Receives progress of phase ``analyze``.
         cancelled: Asked several times a second.
         workers: Number of processes; by default one per usable core.
+        meanwhile: Called once while the workers are busy with their first files, for what would be loaded afterwards.
 
     Raises:
         InputError: the program is not whole, or nothing at all can be analysed here.
@@ -126,7 +127,7 @@ def analyse(
         for entry in known_entries:
             if entry.key not in missing:
                 work.finds.add(entry.file.path, cached[entry.key][1], cached[entry.key][2] or b"")
-        work.run(missing, cached, seconds)
+        work.run(missing, cached, seconds, meanwhile)
         if not hits and work.faults == len(missing) >= _TOO_MANY_FAULTS:
             raise InputError(
                 f"workers cannot work here: each of {len(missing):,} files {work.fault}", "is there a limit on memory?"
@@ -168,6 +169,7 @@ class _Work:
         missing: dict[bytes, Entry],
         cached: dict[bytes, tuple[bytes, bytes, bytes | None]],
         seconds: dict[str, float],
+        meanwhile: Callable[[], None],
     ) -> None:
         """Analyse the missing files into ``cached``."""
         keys = list(missing)
@@ -183,8 +185,7 @@ class _Work:
         try:
             for task, record in answers:
                 if not done:
-                    # The workers are busy from here on; what assembling needs is loaded meanwhile.
-                    import_module("engine.scan.assemble")
+                    meanwhile()
                 if record.skip_reason.startswith(INCOMPLETE):
                     raise InputError(f"files cannot be analysed: {record.skip_reason}", "install packsight again")
                 if record.skip_reason.startswith(_FAULTS):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import msgpack
@@ -110,8 +111,8 @@ class Repository:
             skipped=self.skipped,
             emit=emit,
             cancelled=cancelled,
+            meanwhile=_load_what_assembling_needs,
         )
-        # Imported after the workers were started: forked workers stay small, and a warm scan never needs it.
         from engine.render import display_path
         from engine.render.layout import all_file_lines
         from engine.scan.assemble import assemble, pack_columns
@@ -169,6 +170,12 @@ def open_repository(
         repository.analyse(settings, emit, cancelled)
     repository.seconds = {"list": listed_s, **repository.seconds, "total": time.perf_counter() - started_s}
     return repository
+
+
+def _load_what_assembling_needs() -> None:
+    """Import it while the workers are busy: forked workers stay small, and a warm scan never needs it."""
+    for name in ("engine.scan.assemble", "engine.render.layout", "engine.usecases.summary"):
+        import_module(name)
 
 
 def _place(request: ScanRequest, listing: Listing, encoding: str) -> str:
