@@ -22,11 +22,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from engine.events import Emit, IsCancelled, Warned, ignore, never
-from engine.model import ChunkClass, Model
+from engine.model import ChunkClass
 from engine.request import PackRequest, ScanRequest
 from engine.store.paths import Folders, cache_dir, config_dir, data_dir
 from engine.usecases.caching import Caching
 from engine.usecases.calling import Calling
+from engine.usecases.catalogued import Catalogued
 from engine.usecases.learning import Learning
 from engine.usecases.settling import Settling
 
@@ -46,10 +47,9 @@ if TYPE_CHECKING:
     from engine.usecases.split import Split as Split
 
 T = TypeVar("T")
-MODELS_FILE = "models.toml"
 
 
-class Inspector(Settling, Learning, Calling, Caching):
+class Inspector(Catalogued, Settling, Learning, Calling, Caching):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.
@@ -97,22 +97,6 @@ class Inspector(Settling, Learning, Calling, Caching):
             self._cache = None
 
     # -- what can be asked ---------------------------------------------------------------------------------------
-
-    def models(self) -> tuple[Model, ...]:
-        """The catalog, the user's own entries included."""
-        from engine.tokens import catalog
-
-        return tuple(catalog(self._model_files()).models)
-
-    def model(self, name: str) -> Model:
-        """Find a model by id or alias.
-
-        Raises:
-            InputError: there is none; names the nearest.
-        """
-        from engine.tokens import catalog
-
-        return catalog(self._model_files()).find(name)
 
     def default_weights(self) -> dict[ChunkClass, float]:
         """Weights of classes that nothing was said about."""
@@ -301,7 +285,3 @@ class Inspector(Settling, Learning, Calling, Caching):
             packed = pack(self.repository(request.scan))
         warn_unmatched(self.repository(request.scan), request.tuning, self._emit)
         return packed
-
-    def _model_files(self) -> tuple[Path, ...]:
-        path = config_dir() / MODELS_FILE
-        return (path,) if path.exists() else ()
