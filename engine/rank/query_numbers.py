@@ -43,6 +43,7 @@ class QuerySettings:
     length_power: float
     prior: float
     reading: float
+    shown: float
     unasked: Mapping[ChunkClass, float]
     asked: Mapping[ChunkClass, float]
     asks: Mapping[ChunkClass, frozenset[str]]

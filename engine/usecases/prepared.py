@@ -83,6 +83,14 @@ def as_read(columns: Columns) -> Columns:
     return replace(columns, retention=columns.retention ** query_settings().reading)
 
 
+def as_weighed(weights: Mapping[ChunkClass, float]) -> dict[ChunkClass, float]:
+    """Weights that move chunks as far where values are as steep as for a query."""
+    from engine.rank import query_settings
+
+    rules = query_settings()
+    return {name: max(0.0, weight) ** (rules.sharpness / rules.shown) for name, weight in weights.items()}
+
+
 def complete(prepared: Prepared, levels: Levels) -> bool:
     """Tell whether everything that may be shown is shown in full."""
     wanted = np.where(prepared.excluded, OMITTED, 0)
@@ -117,14 +125,15 @@ class Shelf:
     def _make(
         self, request: PackRequest, name: FormatName, emit: Emit, cancelled: IsCancelled, rest: tuple[object, ...]
     ) -> Prepared:
-        tuning = request.tuning
+        tuning, asks = request.tuning, bool(request.query.strip())
         weights = {**default_weights(), **tuning.weights}
+        weights = as_weighed(weights) if asks else weights
         for key, other in reversed(self._held.items()):
             if key[:-1] == rest:
                 return other.with_weights(replace(other.problem, weights=weights))
         bench, priced = self.bench, self.bench.priced(name)
         problem = Problem(
-            columns=as_read(priced.columns) if request.query.strip() else priced.columns,
+            columns=as_read(priced.columns) if asks else priced.columns,
             relevance=bench.relevance(request.query, emit, cancelled),
             frame=priced.frame,
             weights=weights,

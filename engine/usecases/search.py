@@ -115,7 +115,13 @@ def matching_rows(
     met = (met if also is None else met | also) & (values > 0) & ~problem.excluded_mask()
     rows = np.flatnonzero(met)
     rows = rows[np.argsort(-values[rows], kind="stable")]
-    return rows, values[rows] / values[rows[0]] if len(rows) else np.zeros(0)
+    return rows, scores_of(values[rows], values[rows[0]]) if len(rows) else np.zeros(0)
+
+
+def scores_of(values: Floats, top: float) -> Floats:
+    """Values as people see them, 0-1 of the best: what is worth most to a pack is far apart for other reasons."""
+    rules = query_settings()
+    return np.asarray((values / top) ** (rules.shown / rules.sharpness), dtype=np.float64)
 
 
 def strengths(problem: Problem) -> Floats:
@@ -185,7 +191,7 @@ def _hits(bench: Bench, problem: Problem, parts: Contributions, rows: Rows, leve
         tokens = int(prices[level]) if level <= OUTLINE else 0
         total, totals = total + tokens, totals + prices
         chunk_class = int(columns.chunk_class[row])
-        score = float(strength[row]) / top
+        score = float(scores_of(strength[row], top))
         factor = score * float(problem.class_weights()[chunk_class]) / float(values[row])
         out.append(
             Hit(
