@@ -42,7 +42,7 @@ class Whys:
         name = format_of(pack.request, self._bench.repository.model)
         prepared = self._shelf.prepare(pack.request, name, ignore, never)
         level = int(pack.levels[chunk])
-        kept = 0.0 if level == OMITTED else float(columns.retention[chunk, level])
+        kept = 0.0 if level == OMITTED else float(prepared.problem.columns.retention[chunk, level])
         better, more, retention = _next(prepared, solution.levels, chunk, level)
         return Why(
             level=level,

@@ -39,7 +39,9 @@ def test_a_commit_of_those_words_lifts_what_it_changed(repo: Path, tmp_path: Pat
         found = hits(inspector, repo)
         assert next(iter(found)) == "work_e"
         assert found["work_e"] > 0.1
-        packed = inspector.pack(PackRequest(ScanRequest(repo, MODEL), 800, query="round the corners of thumbnails given"))
+        packed = inspector.pack(
+            PackRequest(ScanRequest(repo, MODEL), 800, query="round the corners of thumbnails given")
+        )
         item = next(item for item in packed.report["items"] if item["symbol"] == "work_e")
         assert "earlier commits" in item["reason"]
 
