@@ -23,8 +23,9 @@ from engine.scan.settings import MAX_FILE_BYTES, Settings
 from engine.scan.worker import INCOMPLETE, Task, answer
 from engine.walk import Listing
 
-_SAVE_EVERY_S = 0.5
-_SAVE_AT_RECORDS = 400
+_SAVE_EVERY_S = 1.0
+"""A killed scan loses at most what was analysed in this time."""
+_SAVE_AT_RECORDS = 1200
 _DETAIL_LIMIT_BYTES = 50_000
 """Cached detail beyond this is not sent to a worker for a recount: analysing again is as quick, and pipes are small."""
 _UNKNOWN_SIZE_BYTES = 5_000

@@ -11,6 +11,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from pathlib import Path
 
 from engine.errors import PacksightError
@@ -163,7 +164,8 @@ class BlobCache:
 
         A record without chunk rows but with counts is a recount: only its counts are written.
         """
-        rows = [(key, record) for key, record in records]
+        # In the order of the index, neighbours are written to the same page.
+        rows = sorted(records, key=itemgetter(0))
         whole = [(key, record) for key, record in rows if record.rows or not record.counts]
         with self.writing() as db:
             db.executemany(

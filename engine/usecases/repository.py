@@ -13,6 +13,7 @@ import msgpack
 from engine.events import Emit, IsCancelled, Progress
 from engine.model import Model, Skipped, SourceFile
 from engine.request import ScanRequest
+from engine.scan.garbage import rare_collection
 from engine.scan.identity import fingerprint, identify
 from engine.scan.settings import Settings
 from engine.store.blobs import BlobCache
@@ -167,7 +168,8 @@ def open_repository(
     if kept is not None:
         repository.recall(kept)
     else:
-        repository.analyse(settings, emit, cancelled)
+        with rare_collection():
+            repository.analyse(settings, emit, cancelled)
     repository.seconds = {"list": listed_s, **repository.seconds, "total": time.perf_counter() - started_s}
     return repository
 
