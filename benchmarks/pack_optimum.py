@@ -2,7 +2,8 @@
 
 Each instance is what ``pack`` solves: the columns, values and frame costs of a scan, at budgets from 1 % to 60 % of
 everything. HiGHS gets all constraints; where it runs out of time, the lower of its upper bound and ours stands in for
-the optimum (a row with ``≤``), which makes the gap look larger. Run: ``python -m benchmarks optimum [--repos DIR…]``.
+the optimum (a row with ``≤``), which makes the gap look larger: such a row shows how far from the optimum
+the pack is at most. Run: ``python -m benchmarks optimum [--repos DIR…]``.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.sample import repository
@@ -24,7 +26,7 @@ from engine.usecases.bench import Bench
 from engine.usecases.prepared import Shelf
 
 SHARES = (0.01, 0.03, 0.1, 0.3, 0.6)
-FEWEST_CHUNKS, MOST_CHUNKS = 100, 2_000
+FEWEST_CHUNKS, MOST_CHUNKS = 100, 600
 PARTS = 5
 """Parts of a repository at most."""
 TARGET_PERCENT = 0.5
@@ -64,8 +66,18 @@ def problems(root: Path, model: str, folder: Path) -> Iterator[tuple[str, Proble
         yield f"{root.name}/{part}", problem_of(root, model, folder, part)
 
 
-def measured(name: str, problem: Problem, limit_s: float) -> Iterator[tuple[float, float, float]]:
-    """Print a row per budget and give the gaps of the final and the live pack and of the bound, in percent."""
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """How far one instance is from the optimum, or at most is, in percent."""
+
+    proved: bool
+    final: float
+    live: float
+    bound: float
+
+
+def measured(name: str, problem: Problem, limit_s: float) -> Iterator[Gap]:
+    """Print a row per budget and give the gaps of the final and the live pack and of the bound."""
     from tests.engine.pack.exact import exact_value
 
     solver = Solver(problem)
@@ -78,7 +90,7 @@ def measured(name: str, problem: Problem, limit_s: float) -> Iterator[tuple[floa
         live = solver.quick(budget)
         start = time.monotonic()
         exact = exact_value(problem, budget, limit_s, 1e-4)
-        late = time.monotonic() - start > limit_s
+        late = time.monotonic() - start > limit_s or exact == float("inf")
         if late:
             exact = min(exact, solution.bound)
         gap = (exact - solution.value) / exact * 100
@@ -89,7 +101,7 @@ def measured(name: str, problem: Problem, limit_s: float) -> Iterator[tuple[floa
             f"{solution.value:>10.3f} {gap:>7.3f} {live_gap:>7.3f} {over:>8.3f} {took * 1e3:>7.0f}",
             flush=True,
         )
-        yield gap, live_gap, over
+        yield Gap(not late, gap, live_gap, over)
 
 
 def main() -> int:
@@ -104,19 +116,23 @@ def main() -> int:
         f"{'part':<34} {'chunks':>6} {'budget':>8} {'optimum':>10} {'ours':>10} "
         f"{'gap %':>7} {'live %':>7} {'bound %':>8} {'ms':>7}"
     )
-    gaps: list[tuple[float, float, float]] = []
+    gaps: list[Gap] = []
     with tempfile.TemporaryDirectory(prefix="packsight-bench-") as made:
         for root in options.repos or [repository(Path(made))]:
             for name, problem in problems(root.resolve(), options.model, Path(made)):
                 gaps += measured(name, problem, options.limit_s)
-    worst, live = max(gap for gap, _, _ in gaps), max(gap for _, gap, _ in gaps)
-    print(
-        f"{len(gaps)} instances: worst gap {worst:.3f} %, mean {sum(gap for gap, _, _ in gaps) / len(gaps):.3f} %; "
-        f"live: worst {live:.3f} %, mean {sum(gap for _, gap, _ in gaps) / len(gaps):.3f} %; "
-        f"bound at least {min(over for _, _, over in gaps):.3f} % "
-        f"and at most {max(over for _, _, over in gaps):.3f} % above"
-    )
-    return int(max(worst, live) > TARGET_PERCENT)
+    proved = [gap for gap in gaps if gap.proved]
+    for kind, rows in (("optimum proved", proved), ("all, by the lower upper bound", gaps)):
+        if rows:
+            within = sum(row.final <= TARGET_PERCENT for row in rows)
+            print(
+                f"{kind}: {len(rows)} instances, worst gap {max(row.final for row in rows):.3f} %, mean "
+                f"{sum(row.final for row in rows) / len(rows):.3f} %, {within} "
+                f"within {TARGET_PERCENT} %; live: worst {max(row.live for row in rows):.3f} %, mean "
+                f"{sum(row.live for row in rows) / len(rows):.3f} %; our bound at most "
+                f"{max(row.bound for row in rows):.3f} % above"
+            )
+    return int(not proved or max(row.final for row in proved) > TARGET_PERCENT)
 
 
 if __name__ == "__main__":

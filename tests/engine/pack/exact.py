@@ -33,6 +33,10 @@ class _Rows:
         return LinearConstraint(matrix, self.low, self.high)
 
 
+INFEASIBLE = 2
+"""scipy's status of a program without a solution; out of time without one comes as 1 or 4, by version."""
+
+
 def exact_value(problem: Problem, budget_tokens: int, time_limit_s: float = 20.0, rel_gap: float = 1e-7) -> float:
     """Value of the best choice of levels; -inf when there is none. An upper bound when the time ran out."""
     columns, frame = problem.columns, problem.frame
@@ -99,8 +103,8 @@ def exact_value(problem: Problem, budget_tokens: int, time_limit_s: float = 20.0
         options={"time_limit": time_limit_s, "mip_rel_gap": rel_gap},
     )
     if answer.x is None:
-        return np.inf if answer.status == 1 else -np.inf
-    return float(-answer.mip_dual_bound if answer.status == 1 else -answer.fun)
+        return -np.inf if answer.status == INFEASIBLE else np.inf
+    return float(-answer.fun if answer.status == 0 else -answer.mip_dual_bound)
 
 
 def _core_rule(
