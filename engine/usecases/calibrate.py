@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from engine.budgets import Cell, Version
+from engine.budgets import Version
 from engine.budgets.trial import has_failed, has_stood, planned_trial
-from engine.errors import InputError, UsageError
+from engine.errors import Cancelled, InputError, UsageError
+from engine.events import Emit, IsCancelled, Progress, ignore, never
 from engine.store.address import address_of
 from engine.telemetry.calibrate.backtest import backtest, name_of
 from engine.telemetry.calibrate.calls import Call, call_of
@@ -23,11 +24,12 @@ from engine.telemetry.filters import EventFilter
 from engine.telemetry.moments import to_us
 from engine.telemetry.versions import StartedTrial, VersionBody, read_body, write_body
 from engine.usecases.estimator import budget_of, version_in_force
+from engine.usecases.proposal_json import proposal_json
 
-_CURVE_POINTS = 60
-"""Points of a curve that are printed; a screen has no more columns."""
 INITIAL_TOKENS = 4096
 """Budget that a replay starts with when nobody names one."""
+EVERYTHING = EventFilter()
+"""Calls to learn from when nobody says which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,12 @@ class Calibration:
 
     url: str
     """``""`` is the user's own file."""
+    emit: Emit = ignore
+    """Receives the progress of a replay."""
+    cancelled: IsCancelled = never
+    """Asked during a replay."""
 
-    def proposals(self, wanted: EventFilter, target: float | None = None) -> tuple[Proposal, ...]:
+    def proposals(self, wanted: EventFilter = EVERYTHING, target: float | None = None) -> tuple[Proposal, ...]:
         """What history suggests, cell by cell; changes nothing.
 
         Raises:
@@ -57,7 +63,7 @@ class Calibration:
             calls = latest_calls(database, wanted, rules.window)
         return propose(calls, lambda cell: budget_of(cell, version), aim, rules)
 
-    def report(self, wanted: EventFilter, target: float | None = None) -> dict[str, Any]:
+    def report(self, wanted: EventFilter = EVERYTHING, target: float | None = None) -> dict[str, Any]:
         """The proposals as JSON.
 
         Raises:
@@ -76,16 +82,23 @@ class Calibration:
             ],
         }
 
-    def apply(self, wanted: EventFilter, target: float | None = None, cells: Sequence[str] = ()) -> dict[str, Any]:
+    def apply(
+        self,
+        wanted: EventFilter = EVERYTHING,
+        target: float | None = None,
+        cells: Sequence[str] = (),
+        seen: Mapping[str, int] | None = None,
+    ) -> dict[str, Any]:
         """Make a version of proposals and put it in force.
 
         Args:
             wanted: Calls to learn from.
             target: Share of calls that may be cut off.
-            cells: Names of the cells that are accepted (``docs/low/openai``…, a beginning is enough); none for all.
+            cells: Names of the cells that are accepted, or the parts they begin with (``docs/low``); none for all.
+            seen: Budget by cell that a person accepted; calls that came since may propose another one.
 
         Raises:
-            InputError: no proposal changes anything, or the database cannot be written.
+            InputError: no proposal changes anything, one is not what was seen, or the database cannot be written.
             UsageError: a name is that of no proposal.
         """
         from engine.store.database import open_database
@@ -94,6 +107,14 @@ class Calibration:
         accepted = [one for one in self._accepted(wanted, target, cells) if one.can_be_applied]
         if not accepted:
             raise InputError("there is nothing to apply: no proposal changes a budget", "see packsight calibrate")
+        for one in accepted:
+            name, now = name_of(one.cell), one.budget_tokens
+            known = (seen or {}).get(name, now)
+            if known != now:
+                raise InputError(
+                    f"calls came in meanwhile: {name} is proposed {now:,} tokens now, not {known:,}",
+                    "look at the proposals again",
+                )
         with open_database(self.url, create=False) as database:
             current = current_version(database)
             before = VersionBody() if current is None else read_body(current.body)
@@ -169,7 +190,7 @@ class Calibration:
 
     def backtest(
         self,
-        wanted: EventFilter,
+        wanted: EventFilter = EVERYTHING,
         *,
         csv_file: Path | None = None,
         target: float | None = None,
@@ -186,6 +207,7 @@ class Calibration:
         Raises:
             InputError: there are no calls, or what holds them cannot be read.
             UsageError: a figure makes no sense.
+            Cancelled: on request.
         """
         require_every_outcome(wanted)
         rules = settings()
@@ -196,7 +218,13 @@ class Calibration:
         version = version_in_force(self.url) if csv_file is None else Version()
         made = policies(initial, aim, lambda cell: budget_of(cell, version), rules)
         source = str(csv_file) if csv_file is not None else address_of(self.url).shown
-        return {"source": source, "initial": initial, "version": version.name, **backtest(calls, made, aim)}
+
+        def passed(count: int) -> None:
+            if self.cancelled():
+                raise Cancelled("stopped")
+            self.emit(Progress("replay", count, len(calls)))
+
+        return {"source": source, "initial": initial, "version": version.name, **backtest(calls, made, aim, passed)}
 
     def _calls(self, wanted: EventFilter) -> list[Call]:
         from engine.store.database import open_database
@@ -214,10 +242,14 @@ class Calibration:
         if not cells:
             return list(found)
         names = {name_of(one.cell): one for one in found}
+        chosen: dict[str, Proposal] = {}
         for cell in cells:
-            if not any(name.startswith(cell) for name in names):
+            # A name means itself, though others may go on from it; else whatever goes on from it by whole parts.
+            under = [name for name in names if name == cell] or [name for name in names if name.startswith(f"{cell}/")]
+            if not under:
                 raise UsageError(f"there is no proposal for '{cell[:80]}'", f"proposals: {', '.join(names) or 'none'}")
-        return [one for name, one in names.items() if name.startswith(tuple(cells))]
+            chosen.update({name: names[name] for name in under})
+        return [one for name, one in names.items() if name in chosen]
 
 
 def require_every_outcome(wanted: EventFilter) -> None:
@@ -244,37 +276,3 @@ def checked_target(target: float | None, rules: Settings) -> float:
     if not (math.isfinite(target) and 0 < target < 1):
         raise UsageError(f"{target:g} is no share of calls", "write 0.05 for one call in twenty")
     return target
-
-
-def proposal_json(proposal: Proposal) -> dict[str, Any]:
-    """Write a proposal; its curve is thinned to what can be drawn."""
-    cell, curve = proposal.cell, proposal.curve
-    step = max(1, -(-len(curve.lengths) // _CURVE_POINTS))
-    points = zip(curve.lengths[::step].tolist(), curve.survival[::step].tolist(), strict=True)
-    return {
-        "cell": name_of(cell),
-        **Cell._asdict(cell),
-        "current": proposal.current_tokens,
-        "budget": proposal.budget_tokens,
-        "action": proposal.action,
-        "quantiles": {"p50": proposal.p50_tokens, "p90": proposal.p90_tokens, "p95": proposal.p95_tokens},
-        "samples": proposal.samples,
-        "truncated": proposal.cut,
-        "basis": proposal.basis,
-        "parent": None if proposal.parent is None else name_of(proposal.parent),
-        "parent_share": proposal.parent_share,
-        "provisional": proposal.is_provisional,
-        "drift": proposal.has_drifted,
-        "projected": {
-            "truncation": proposal.truncation,
-            "truncation_interval": [round(bound, 5) for bound in proposal.truncation_interval],
-            "reserved_per_used": proposal.reserved_per_used,
-        },
-        "now": {
-            "truncation": proposal.current_truncation,
-            "reserved_per_used": proposal.current_reserved_per_used,
-        },
-        "predicted": proposal.predicted_tokens,
-        "curve": [[length, round(share, 5)] for length, share in points],
-        "why": proposal.why,
-    }

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.config import Config
+from engine.config import Config, Setting
 from engine.errors import InputError
 from engine.events import Emit, IsCancelled, Warned
 from engine.model import Model
@@ -112,7 +113,13 @@ class Learning(ABC):
         """Learning from recorded calls: propose, apply, roll back, replay. Opens nothing yet."""
         from engine.usecases.calibrate import Calibration
 
-        return Calibration(self.database(config).url)
+        return Calibration(self.database(config).url, self._emit, self._cancelled)
+
+    def categories(self) -> tuple[str, ...]:
+        """Kinds of work that the estimator has figures of, as tasks name them."""
+        from engine.budgets.tables import categories
+
+        return tuple(categories())
 
     def estimate(self, task: Task, config: Config, **limits: Any) -> dict[str, Any]:
         """The same as the JSON of ``packsight estimate``; takes what ``decide`` takes.
@@ -124,3 +131,33 @@ class Learning(ABC):
         from engine.usecases.estimate import decision_json
 
         return decision_json(self.decide(task, config, **limits))
+
+    def expected_answer(
+        self,
+        config: Config,
+        model: str,
+        *,
+        category: str = "",
+        complexity: str = "",
+        deliverables: Sequence[str] = (),
+        workspace: Path | None = None,
+    ) -> dict[str, Any]:
+        """What an answer of a model to a task needs: the JSON of ``packsight estimate --model`` with these words.
+
+        Args:
+            config: Names the database of what was learned.
+            model: Id or alias of the model, whatever the settings name.
+            category: Kind of work.
+            complexity: ``low``, ``medium``, ``high``; empty for the default.
+            deliverables: Files that the answer is to hold.
+            workspace: Folder that their paths are relative to.
+
+        Raises:
+            InputError: as ``decide``.
+            UsageError: as ``decide``.
+        """
+        from engine.budgets import Task
+
+        named = replace(config, settings={**config.settings, "model": Setting(model, "flag")})
+        task = Task(category=category, complexity=complexity, deliverables=tuple(deliverables), workspace=workspace)
+        return self.estimate(task, named)

@@ -7,6 +7,9 @@ from typing import Any
 
 import pytest
 
+from engine.errors import Cancelled, InputError
+from engine.inspector import Inspector
+from engine.telemetry.filters import EventFilter
 from tests.cli.conftest import Run
 
 HEAD = "trace,seconds,input_tokens,output_tokens\n"
@@ -63,7 +66,15 @@ def test_calls_cut_off_count_as_longer(run: Run) -> None:
     assert one["truncated"] > 20
     assert one["projected"]["truncation"] > 0.05
     assert one["budget"] >= 2000
-    assert one["curve"] == sorted(one["curve"])
+    lengths, shares = zip(*one["curve"], strict=True)
+    assert list(lengths) == sorted(set(lengths))
+    assert list(shares) == sorted(shares, reverse=True)
+    assert lengths[-1] <= one["longest"] == 1000
+    assert one["cut_at"] == [[1000, one["truncated"]]]
+    low, high = one["truncated_interval"]
+    assert low < one["truncated"] / one["samples"] < high
+    at_current = [share for length, share in one["curve"] if length <= one["current"]][-1]
+    assert at_current == pytest.approx(one["now"]["truncation"], abs=1e-4)
 
 
 def test_only_accepted_cells_are_applied(run: Run) -> None:
@@ -75,6 +86,45 @@ def test_only_accepted_cells_are_applied(run: Run) -> None:
     assert budget(run)["selected_budget"] == 4096
     ran = run("calibrate", "--apply", "--cell", "nothing")
     assert (ran.code, "docs/low" in ran.err) == (2, True)
+
+
+def test_a_name_means_its_own_cell_alone(run: Run) -> None:
+    """``docs/low/acme/gpt-5`` is the beginning of ``docs/low/acme/gpt-5-like``, which nobody accepted."""
+    plain = {"actual_max_tokens": 8192, "actual_output_tokens": 300, "truncated": False, "provider": "acme"}
+    run("telemetry", "record", "-", stdin=recorded(60, model="house", **plain))
+    run("telemetry", "record", "-", stdin=recorded(60, model="house-large", source="other", **plain))
+    run("telemetry", "record", "-", stdin=recorded(60, model="house", provider="", source="third", **{
+        key: value for key, value in plain.items() if key != "provider"}))  # fmt: skip
+    names = [one["cell"] for one in run("calibrate", "--json").json["proposals"]]
+    assert {"docs/low/acme/house", "docs/low/acme/house-large"} < set(names)
+    applied = run("calibrate", "--apply", "--cell", "docs/low/acme/house", "--json").json["applied"]
+    assert [one["cell"] for one in applied] == ["docs/low/acme/house"]
+    assert run("calibrate", "--apply", "--cell", "docs/low/acme/house-").code == 2
+
+
+def test_what_was_seen_is_what_is_applied(run: Run) -> None:
+    """Calls that came after somebody looked may propose another budget; nobody accepted that one."""
+    run("telemetry", "record", "-", stdin=recorded(60, actual_max_tokens=8192, actual_output_tokens=300,
+        truncated=False))  # fmt: skip
+    one = run("calibrate", "--json").json["proposals"][0]
+    run("telemetry", "record", "-", stdin=recorded(90, actual_max_tokens=8192, actual_output_tokens=6300,
+        truncated=False, source="later"))  # fmt: skip
+    with Inspector(use_cache=False) as inspector:
+        learning = inspector.calibration(inspector.config(None, {}))
+        with pytest.raises(InputError, match="came in meanwhile"):
+            learning.apply(EventFilter(), cells=[one["cell"]], seen={one["cell"]: one["budget"]})
+        assert learning.history() == []
+
+
+def test_a_replay_tells_how_far_it_is_and_stops(run: Run) -> None:
+    run("telemetry", "record", "-", stdin=recorded(200))
+    told: list[Any] = []
+    with Inspector(use_cache=False, emit=told.append, cancelled=lambda: len(told) > 1) as inspector:
+        learning = inspector.calibration(inspector.config(None, {}))
+        with pytest.raises(Cancelled):
+            learning.backtest(EventFilter())
+    assert [(one.phase, one.total) for one in told] == [("replay", 200)] * 2
+    assert told[0].done < told[1].done < 200
 
 
 def test_too_few_calls_propose_nothing(run: Run) -> None:

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from engine.inspector import Inspector
 from tests.architecture.test_imports import command
 from tests.cli.conftest import Run
 
@@ -73,3 +77,18 @@ def test_hostile_names_stay_on_their_line(run: Run) -> None:
 def test_deciding_loads_no_database_and_no_numbers_library() -> None:
     loaded = command("estimate", "--category", "docs")
     assert not loaded & {"sqlalchemy", "alembic", "psycopg", "numpy", "tree_sitter", "openai", "anthropic", "textual"}
+
+
+@pytest.mark.parametrize("model", ["gpt-5.5", "claude-sonnet-4-5", "gemini-2.5-pro"])
+def test_front_ends_get_the_numbers_of_the_command(run: Run, model: str) -> None:
+    printed = run(
+        "estimate", "--model", model, "--category", "tests", "--complexity", "high", "--deliverable", "tests/test_a.py",
+        "--json",
+    ).json  # fmt: skip
+    with Inspector(use_cache=False) as inspector:
+        assert "tests" in inspector.categories()
+        config = inspector.config(None, {"model": "gpt-5.5"})
+        found = inspector.expected_answer(
+            config, model, category="tests", complexity="high", deliverables=["tests/test_a.py"], workspace=Path()
+        )
+    assert json.loads(json.dumps(found)) == printed

@@ -6,7 +6,7 @@ recorded score a policy only where its budget is below that cut; above it nobody
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,8 @@ from engine.telemetry.calibrate.fit import Seen
 from engine.telemetry.calibrate.policies import Policy
 from engine.telemetry.intervals import wilson
 
+REPORT_EVERY = 50
+"""Calls between two reports of progress, which are also when it is asked whether to stop."""
 _WORST_FROM = 50
 """Calls of a cell in the last half that make its truncation a figure."""
 
@@ -54,16 +56,21 @@ class Run:
     last_half: dict[Cell, Score] = field(default_factory=dict)
 
 
-def backtest(calls: Sequence[Call], made: dict[str, Policy], target: float) -> dict[str, Any]:
+def backtest(
+    calls: Sequence[Call], made: dict[str, Policy], target: float, passed: Callable[[int], object] = int
+) -> dict[str, Any]:
     """Run policies over recorded calls; returns the JSON of ``calibrate --backtest``.
 
     Args:
         calls: In order of time.
         made: Policies by name.
         target: Share of calls that may be cut off; the pinball loss is taken at one minus this.
+        passed: Told every ``REPORT_EVERY`` calls how many were replayed; what it raises ends the replay.
     """
     runs = {name: Run(policy) for name, policy in made.items()}
     for number, call in enumerate(calls):
+        if number % REPORT_EVERY == 0:
+            passed(number)
         for run in runs.values():
             _step(run, call, target, number >= len(calls) // 2)
     return {

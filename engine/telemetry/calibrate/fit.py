@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -34,6 +35,10 @@ class Fit:
     """Own calls that counted."""
     cut: int
     """Of those, calls that were cut off."""
+    cuts: tuple[tuple[int, int], ...]
+    """(length, calls) of those, by length."""
+    longest_tokens: int
+    """Longest length among own calls and the parent's, 0 for none."""
     parent_samples: int
     """Calls of the parent that were leaned on, 0 for none."""
     parent_share: float
@@ -79,6 +84,8 @@ def fit(own: Sequence[Seen], parent: Sequence[Seen], current_tokens: int, target
         curve=curve,
         samples=len(own),
         cut=sum(one.is_cut for one in own),
+        cuts=tuple(sorted(Counter(one.length for one in own if one.is_cut).items())),
+        longest_tokens=int(lengths.max()) if len(lengths) else 0,
         parent_samples=len(leaned),
         parent_share=weight / (weight + len(own)) if weight else 0.0,
         is_known=known,

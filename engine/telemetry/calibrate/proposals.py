@@ -36,6 +36,12 @@ class Proposal:
     """Own calls in the window."""
     cut: int
     """Of those, calls that were cut off: each says only that its answer was longer."""
+    cut_interval: tuple[float, float]
+    """95 % interval of the share of calls that are cut off like that."""
+    cuts: tuple[tuple[int, int], ...]
+    """(length, calls) of own calls that were cut off, by length: where the curve knows less from there on."""
+    longest_tokens: int
+    """Longest answer among all calls that count, cut off or not; beyond it the curve is a guess."""
     basis: str
     """``cell``, ``mixture`` or ``parent``."""
     parent: Cell | None
@@ -125,6 +131,9 @@ def _proposal(
         p95_tokens=_quantile(one.curve, 0.05, budget),
         samples=one.samples,
         cut=one.cut,
+        cut_interval=wilson(one.cut, one.samples),
+        cuts=one.cuts,
+        longest_tokens=one.longest_tokens,
         basis="mixture" if one.parent_samples and one.samples else "parent" if one.parent_samples else "cell",
         parent=parent if one.parent_samples else None,
         parent_share=round(one.parent_share, 4),
