@@ -14,12 +14,11 @@ with Inspector() as inspector:
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from engine.events import Emit, IsCancelled, Warned, ignore, never
 from engine.model import ChunkClass
@@ -29,6 +28,7 @@ from engine.usecases.caching import Caching
 from engine.usecases.calling import Calling
 from engine.usecases.catalogued import Catalogued
 from engine.usecases.learning import Learning
+from engine.usecases.reading import Reading
 from engine.usecases.settling import Settling
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Inspector(Catalogued, Settling, Learning, Calling, Caching):
+class Inspector(Catalogued, Settling, Learning, Calling, Caching, Reading):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.
@@ -215,31 +215,6 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching):
         if config["format"] and not request.format:
             request = replace(request, format=format_of(request, self.model(request.scan.model)))
         return command_line(request, config)
-
-    def show(self, place: str, level: int, model: str, rev: str | None = None) -> dict[str, Any]:
-        """One file, or ``PATH:A-B`` of it, at a level.
-
-        Raises:
-            InputError: no such file.
-            UsageError: no such lines.
-        """
-        from engine.usecases.show import parse_place, show
-
-        return show(parse_place(place), level, self.model(model), rev)
-
-    def count(
-        self, arguments: Sequence[str], models: Sequence[str], stdin: BinaryIO | None = None
-    ) -> list[dict[str, Any]]:
-        """Count texts, files, folders and stdin (``-``), per model, in the order given.
-
-        Raises:
-            InputError: a file cannot be read, or a model is unknown.
-        """
-        from engine.usecases.count import count_sources, source_of
-
-        sources = [source_of(argument, stdin or sys.stdin.buffer) for argument in arguments]
-        known = [self.model(name) for name in models]
-        return count_sources(sources, known, self._blobs, self._emit, self._cancelled)
 
     def diff(self, left: PackRequest, right: PackRequest) -> Comparison:
         """Pack twice and compare: what enters, what leaves, what changes level.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from typing import Any
 
 import click
 
@@ -12,6 +11,7 @@ from engine.cli.options import common
 from engine.cli.session import session
 from engine.cli.tables import table
 from engine.cli.terminal import write_result
+from engine.inspector import Inspector
 from engine.model import Model
 
 _STALE_DAYS = 90
@@ -26,7 +26,7 @@ def command(model_id: str, verbose: bool, as_json: bool, quiet: bool, no_cache: 
     with session(None, {}, quiet=quiet, no_cache=no_cache) as opened:
         models = [opened.inspector.model(model_id)] if model_id else list(opened.inspector.models())
     if as_json:
-        write_result(json.dumps([as_row(model) for model in models], indent=2))
+        write_result(json.dumps([Inspector.model_json(model) for model in models], indent=2))
     elif model_id or verbose:
         write_result("\n\n".join(_details(model) for model in models))
     else:
@@ -59,32 +59,16 @@ def _aged(as_of: str) -> str:
     return f"; {days} days old, prices and limits may have changed" if days > _STALE_DAYS else ""
 
 
-def as_row(model: Model) -> dict[str, Any]:
-    """The model's JSON."""
-    return {
-        "id": model.id,
-        "aliases": list(model.aliases),
-        "provider": model.provider,
-        "context_window": model.context_window,
-        "max_input": model.max_input,
-        "max_output": model.max_output,
-        "price_in": None if model.price_in is None else float(model.price_in),
-        "price_out": None if model.price_out is None else float(model.price_out),
-        "encoding": model.encoding,
-        "method": model.method.value,
-        "as_of": str(model.as_of),
-        "error_band": list(model.error_band),
-        "claim": model.claim,
-        "source": model.source,
-    }
-
-
 def _price(price: object) -> str:
     return "–" if price is None else f"{price:>7}"
 
 
 def _details(model: Model) -> str:
-    rows = [(key.replace("_", " "), _plain(value)) for key, value in as_row(model).items() if value not in ([], "")]
+    rows = [
+        (key.replace("_", " "), _plain(value))
+        for key, value in Inspector.model_json(model).items()
+        if value not in ([], "")
+    ]
     width = max(len(key) for key, _ in rows)
     return "\n".join(f"{key.ljust(width)}  {value}" for key, value in rows)
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TextIO
@@ -16,11 +14,10 @@ from engine.cli.options import db_option
 from engine.cli.session import session
 from engine.cli.terminal import write_result
 from engine.errors import InputError, UsageError
+from engine.telemetry.by_hand import event_by_hand
 from engine.telemetry.event import Event
 from engine.telemetry.json_form import event_from_json
-from engine.telemetry.words import CeilingSource, Finish
-
-_CUT = (Finish.LENGTH, Finish.CONTEXT)
+from engine.telemetry.words import Finish
 
 
 @click.command()
@@ -53,7 +50,7 @@ def record(file: str | None, db: str | None, as_json: bool, **words: Any) -> Non
     given = {name: value for name, value in words.items() if value not in (None, False)}
     if file is not None and given:
         raise UsageError("a file and options cannot be recorded at once", "write one of them")
-    events = [_event(given)] if file is None else _lines(file)
+    events = [event_by_hand(given)] if file is None else _lines(file)
     with session(None, {"db": db}, quiet=True, no_cache=True) as opened:
         done = opened.inspector.telemetry(opened.config).record(events)
     if as_json:
@@ -63,22 +60,6 @@ def record(file: str | None, db: str | None, as_json: bool, **words: Any) -> Non
         write_result(f"{done['added']:,} added, {done['updated']:,} updated, {done['unchanged']:,} there{refused}")
     if done["refused"]:
         click.get_current_context().exit(1)
-
-
-def _event(given: dict[str, Any]) -> Event:
-    values = {
-        "timestamp": given.pop("at", None) or datetime.datetime.now(datetime.UTC).isoformat(),
-        "source": "packsight",
-        "dedupe_key": given.pop("dedupe_key", None) or uuid.uuid4().hex,
-        "success": not given.pop("failed", False),
-        **given,
-    }
-    if "finish" in given:
-        finish = Finish(given["finish"])
-        values["truncated"] = finish in _CUT if finish not in (Finish.UNKNOWN, Finish.ERROR) else None
-    if "actual_max_tokens" in given:
-        values["ceiling_source"] = CeilingSource.SENT.value
-    return event_from_json(values)
 
 
 def _lines(name: str) -> Iterator[Event]:

@@ -1,0 +1,77 @@
+"""The part of the facade that reads what somebody points at: texts, files, folders, and lines of a file at a level."""
+
+from __future__ import annotations
+
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from engine.events import Emit, IsCancelled
+from engine.model import Model
+
+if TYPE_CHECKING:
+    from engine.store.blobs import BlobCache
+    from engine.usecases.places import Place
+
+
+class Reading(ABC):
+    """Counts and shows; whoever inherits it knows the models and has the cache."""
+
+    _emit: Emit
+    _cancelled: IsCancelled
+
+    @abstractmethod
+    def model(self, name: str) -> Model:
+        """Find a model by id or alias."""
+
+    @abstractmethod
+    def _blobs(self) -> BlobCache:
+        """The cache."""
+
+    def place(self, text: str) -> Place:
+        """Read ``PATH`` or ``PATH:A-B``, also as packs write it; says nothing about who may read it.
+
+        Raises:
+            UsageError: the path or the range is empty.
+        """
+        from engine.usecases.places import parse_place
+
+        return parse_place(text)
+
+    def show(self, place: str | Place, level: int, model: str, rev: str | None = None) -> dict[str, Any]:
+        """One file, or ``PATH:A-B`` of it, at a level.
+
+        Raises:
+            InputError: no such file.
+            UsageError: no such lines.
+        """
+        from engine.usecases.show import show
+
+        return show(self.place(place) if isinstance(place, str) else place, level, self.model(model), rev)
+
+    def count(
+        self, arguments: Sequence[str], models: Sequence[str], stdin: BinaryIO | None = None
+    ) -> list[dict[str, Any]]:
+        """Count texts, files, folders and stdin (``-``), per model, in the order given.
+
+        Raises:
+            InputError: a file cannot be read, or a model is unknown.
+        """
+        from engine.usecases.count import count_sources, source_of
+
+        sources = [source_of(argument, stdin or sys.stdin.buffer) for argument in arguments]
+        known = [self.model(name) for name in models]
+        return count_sources(sources, known, self._blobs, self._emit, self._cancelled)
+
+    def count_texts(self, texts: Sequence[str], models: Sequence[str]) -> list[dict[str, Any]]:
+        """The same for texts alone: one that is the name of a file is a text all the same.
+
+        Raises:
+            InputError: a model is unknown.
+        """
+        from engine.usecases.count import Source, count_sources
+
+        sources = [Source(text, text=text) for text in texts]
+        known = [self.model(name) for name in models]
+        return count_sources(sources, known, self._blobs, self._emit, self._cancelled)
