@@ -71,11 +71,11 @@ class Calibration:
             UsageError: as ``proposals``.
         """
         found = self.proposals(wanted, target)
-        version = version_in_force(self.url)
+        version, aim = version_in_force(self.url), checked_target(target, settings())
         return {
             "version": version.name,
-            "target": checked_target(target, settings()),
-            "proposals": [proposal_json(one) for one in found],
+            "target": aim,
+            "proposals": [proposal_json(one, aim) for one in found],
             "trials": [
                 {**asdict(one), "state": "taken back" if has_failed(one) else "stood" if has_stood(one) else "running"}
                 for one in version.trials
@@ -124,7 +124,7 @@ class Calibration:
         return {
             "version": saved.name,
             "before": current.name if current else "",
-            "applied": list(map(proposal_json, accepted)),
+            "applied": [proposal_json(one, checked_target(target, settings())) for one in accepted],
         }
 
     def start_trial(self, written: str) -> dict[str, Any]:

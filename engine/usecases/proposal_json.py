@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -15,9 +16,14 @@ _CURVE_POINTS = 120
 """Points of a curve that are printed; a screen has hardly more columns for it."""
 
 
-def proposal_json(proposal: Proposal) -> dict[str, Any]:
-    """Write a proposal; its curve is thinned to what can be drawn."""
-    cell = proposal.cell
+def proposal_json(proposal: Proposal, target: float) -> dict[str, Any]:
+    """Write a proposal; its curve is thinned to what can be drawn.
+
+    Args:
+        proposal: What is proposed.
+        target: Share of calls that may be cut off; ``at_target`` is the length that this share of answers exceeds.
+    """
+    cell, at_target = proposal.cell, proposal.curve.quantile(target)
     return {
         "cell": name_of(cell),
         **Cell._asdict(cell),
@@ -43,6 +49,7 @@ def proposal_json(proposal: Proposal) -> dict[str, Any]:
             "reserved_per_used": proposal.current_reserved_per_used,
         },
         "predicted": proposal.predicted_tokens,
+        "at_target": math.ceil(at_target) if math.isfinite(at_target) else None,
         "curve": _thinned(proposal.curve),
         "cut_at": [list(pair) for pair in proposal.cuts[-_CURVE_POINTS:]],
         "longest": proposal.longest_tokens,

@@ -70,6 +70,7 @@ def test_calls_cut_off_count_as_longer(run: Run) -> None:
     assert list(lengths) == sorted(set(lengths))
     assert list(shares) == sorted(shares, reverse=True)
     assert lengths[-1] <= one["longest"] == 1000
+    assert one["at_target"] is None  # nobody saw how long the longest twentieth is
     assert one["cut_at"] == [[1000, one["truncated"]]]
     low, high = one["truncated_interval"]
     assert low < one["truncated"] / one["samples"] < high
