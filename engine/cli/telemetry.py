@@ -17,6 +17,7 @@ from engine.cli.telemetry_record import record
 from engine.cli.telemetry_text import event_text, list_text, packs_text, report_text
 from engine.cli.terminal import write_result
 from engine.cli.writing import write_lines
+from engine.telemetry.periods import Period
 
 _MOST_LINES = 50
 _MOST_JSON = 10_000
@@ -42,14 +43,16 @@ command.add_command(import_command)
     "--limit", type=click.IntRange(1, 100_000), metavar="N", help="List N calls (default: 50, as JSON 10,000)."
 )
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the newest N.")
+@click.option("--spread", is_flag=True, help="N calls evenly over the time of all, instead of the newest.")
 @db_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def list_command(limit: int | None, offset: int, db: str | None, as_json: bool, **words: Any) -> None:
+def list_command(limit: int | None, offset: int, spread: bool, db: str | None, as_json: bool, **words: Any) -> None:
     """Recorded calls, newest first."""
     wanted = take_filter(words)
     most = limit or (_MOST_JSON if as_json else _MOST_LINES)
     with session(None, {"db": db}, quiet=True, no_cache=True) as opened:
-        page = opened.inspector.telemetry(opened.config).events(wanted, most, offset)
+        telemetry = opened.inspector.telemetry(opened.config)
+        page = telemetry.spread_events(wanted, most) if spread else telemetry.events(wanted, most, offset)
     write_result(json.dumps(page["events"], indent=2) if as_json else list_text(page))
 
 
@@ -66,10 +69,15 @@ def show(event_id: str, db: str | None, as_json: bool) -> None:
 
 @command.command()
 @filter_options
-@click.option("--daily", is_flag=True, help="By day instead of by kind of work and model.")
+@click.option("--daily", "by", flag_value="day", help="By day instead of by kind of work and model; --by day.")
+@click.option(
+    "--by",
+    type=click.Choice([period.value for period in Period]),
+    help="By day, week (from Monday) or month instead, in UTC.",
+)
 @db_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def report(daily: bool, db: str | None, as_json: bool, **words: Any) -> None:
+def report(by: str | None, db: str | None, as_json: bool, **words: Any) -> None:
     """How often answers were cut off, and how much was reserved that nobody used.
 
     An unused ceiling is reserved, not billed.
@@ -78,10 +86,10 @@ def report(daily: bool, db: str | None, as_json: bool, **words: Any) -> None:
     with session(None, {"db": db}, quiet=True, no_cache=True) as opened:
         telemetry = opened.inspector.telemetry(opened.config)
         found = telemetry.report(wanted)
-        if daily:
-            found = {**found, "groups": telemetry.daily(wanted)}
-    if daily and as_json:
-        found["days"] = found.pop("groups")
+        if by:
+            found = {**found, "groups": telemetry.periods(wanted, Period(by))}
+    if by and as_json:
+        found[f"{by}s"] = found.pop("groups")
     write_result(json.dumps(found, indent=2) if as_json else report_text(found))
 
 

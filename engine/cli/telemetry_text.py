@@ -7,6 +7,7 @@ from typing import Any
 from engine.cli.tables import middle, table
 from engine.cli.terminal import visible
 from engine.cli.trace_text import trace_text
+from engine.telemetry.periods import Period
 
 _MODEL = 18
 _MARKS = {"complete": " ", "truncated": "✂", "failed": "✗", "unknown": "?"}
@@ -60,7 +61,7 @@ def report_text(report: dict[str, Any]) -> str:
         return "no recorded calls"
     rows = [(*_names(group), *_figures(group)) for group in groups]
     rows.append(("all", "", *_figures(total)))
-    first = ("day", "") if "day" in groups[0] else ("work", "model")
+    first = (_period(groups[0]), "") if _period(groups[0]) else ("work", "model")
     names = ("calls", "cut off", "ceiling", "intent", "predicted", "cover")
     head = (*first, *map(str.rjust, names, (7, 8, 8, 7, 9, 6)))
     lines = [table(head, rows), ""]
@@ -91,13 +92,13 @@ def packs_text(found: dict[str, Any]) -> str:
         (
             pack["timestamp"][:16].replace("T", " "),
             middle(visible(pack["model"]), _MODEL),
-            visible(pack["intent"]) or "–",
+            middle(visible("/".join(part for part in (pack["made_by"], pack["intent"]) if part)), 15) or "–",
             *(_count(pack[name]) for name in ("budget", "est_used", "actual", "sent")),
             f"{pack['quality']:.2f}",
         )
         for pack in found["packs"]
     ]
-    head = ("when (UTC)", "model", "intent", *map(_right, ("budget", "expected", "counted", "sent")), "quality")
+    head = ("when (UTC)", "model", "for", *map(_right, ("budget", "expected", "counted", "sent")), "quality")
     lines = [table(head, rows), "", f"{len(rows):,} of {found['total']:,}, newest first"]
     lines += [_count_error(one) for one in found["errors"]]
     return "\n".join(lines)
@@ -110,9 +111,13 @@ def _count_error(one: dict[str, Any]) -> str:
 
 
 def _names(group: dict[str, Any]) -> tuple[str, str]:
-    if "day" in group:
-        return group["day"], ""
+    if period := _period(group):
+        return group[period], ""
     return middle(_work(group), 22), middle(visible(group["model"]) or visible(group["provider"]) or "–", _MODEL)
+
+
+def _period(group: dict[str, Any]) -> str:
+    return next((period for period in Period if period in group), "")
 
 
 def _work(event: dict[str, Any]) -> str:

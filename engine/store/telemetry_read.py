@@ -86,7 +86,7 @@ def list_events(database: Database, wanted: EventFilter, limit: int = 100, offse
                 break
             ids += _ids(connection, span, day, number, limit - len(ids), ahead)
             ahead = 0
-        return Page(total, offset, tuple(_events(connection, ids)))
+        return Page(total, offset, tuple(events_of(connection, ids)))
 
 
 def get_event(database: Database, event_id: str) -> Event:
@@ -96,7 +96,7 @@ def get_event(database: Database, event_id: str) -> Event:
         InputError: there is none of this id, or the database cannot be read.
     """
     with database.read() as connection:
-        found = list(_events(connection, [int(event_id)] if event_id.isdecimal() and len(event_id) < 10 else []))
+        found = list(events_of(connection, [int(event_id)] if event_id.isdecimal() and len(event_id) < 10 else []))
         if not found:
             last = connection.scalar(select(func.max(events.c.id)))
             raise InputError(
@@ -164,7 +164,8 @@ def _ids(connection: Connection, span: Span, day: int, number: int, limit: int, 
     return connection.execute(query).scalars().all()
 
 
-def _events(connection: Connection, ids: Sequence[int]) -> Iterator[Event]:
+def events_of(connection: Connection, ids: Sequence[int]) -> Iterator[Event]:
+    """Read events by their ids, in the order of these."""
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]
         rows = connection.execute(select(events, cells).join(cells).where(events.c.id.in_(part)))

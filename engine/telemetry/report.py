@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
+from engine.telemetry.bins import binned
 from engine.telemetry.intervals import wilson
-from engine.telemetry.rollup import NANO, Tally
+from engine.telemetry.rollup import NANO, Tally, nothing
 from engine.telemetry.sketch import quantile
+from engine.telemetry.words import Outcome
 
 LEAST_COVERAGE = 0.8
 """Share of measured ceilings below which a ceiling waste is marked: it then rests on budgets more than on ceilings."""
@@ -38,6 +41,16 @@ def group_report(all_calls: Tally, cut_off: Tally) -> dict[str, Any]:
         "reserved_tokens": round(all_calls.sum_of("reserved_tokens")),
         "used_tokens": round(all_calls.sum_of("used_tokens")),
         **totals(all_calls),
+    }
+
+
+def full_report(by_outcome: Mapping[Outcome, Tally]) -> dict[str, Any]:
+    """Figures of all calls, with how many ended how, and how many had which ceiling waste (``bins.binned``)."""
+    calls = sum(by_outcome.values(), nothing())
+    return {
+        **group_report(calls, by_outcome.get(Outcome.TRUNCATED, nothing())),
+        "outcomes": {outcome.value: round(by_outcome.get(outcome, nothing()).sum_of("n")) for outcome in Outcome},
+        "ceiling_waste_steps": binned(calls.sketch("ceiling_waste")),
     }
 
 

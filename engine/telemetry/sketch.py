@@ -39,6 +39,12 @@ def unpack(packed: Iterable[bytes]) -> Counts:
     return np.bincount(entries["bucket"], entries["count"], BUCKETS).astype(np.int64)
 
 
+def middles() -> NDArray[np.float64]:
+    """Return the ratio that stands for each bucket: its middle in the sense of relative error."""
+    found: NDArray[np.float64] = 2 * np.exp((np.arange(BUCKETS) + _FIRST) * _LOG_GAMMA) / (1 + _GAMMA)
+    return found
+
+
 def quantile(counts: Counts, share: float) -> float | None:
     """Return the ratio that this share of all stays at or below, None when there is none.
 

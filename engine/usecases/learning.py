@@ -109,6 +109,18 @@ class Learning(ABC):
         url = self.database(config).url
         return totals_json(import_logs(url, paths, self._emit, self._cancelled, source=source, again=again))
 
+    def log_places(self) -> dict[str, tuple[Path, ...]]:
+        """Where programs that log their calls wrote on this machine, by importer; only places that exist."""
+        import os
+
+        from engine.telemetry.importers import default_locations
+
+        return {
+            name: found
+            for name, places in default_locations(os.environ, Path.home()).items()
+            if (found := tuple(place for place in places if place.exists()))
+        }
+
     def calibration(self, config: Config) -> Calibration:
         """Learning from recorded calls: propose, apply, roll back, replay. Opens nothing yet."""
         from engine.usecases.calibrate import Calibration

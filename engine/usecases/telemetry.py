@@ -16,6 +16,8 @@ from engine.telemetry.event import Event
 from engine.telemetry.filters import EventFilter
 from engine.telemetry.json_form import event_json, pack_json
 from engine.telemetry.pack_event import PackEvent
+from engine.telemetry.periods import Period, first_day
+from engine.usecases.pack_records import take_packs, waiting_packs
 from engine.usecases.telemetry_writer import open_recorder, spool_of
 
 if TYPE_CHECKING:
@@ -71,6 +73,14 @@ class Telemetry:
         with open_database(self.url, create=True) as database:
             return write_packs(database, packs)
 
+    def note_pack(self, pack: PackEvent) -> bool:
+        """Write a pack down for whoever opens the database next; opens none, and never fails.
+
+        Returns:
+            False where the disk did not take it.
+        """
+        return waiting_packs(self.url).put(pack)
+
     def page(self, wanted: EventFilter, limit: int = 100, offset: int = 0) -> Page:
         """A page of events, newest first, and how many there are in all.
 
@@ -91,8 +101,15 @@ class Telemetry:
         Raises:
             InputError: the database cannot be read.
         """
-        page = self.page(wanted, limit, offset)
-        return {"total": page.total, "offset": page.offset, "events": [event_json(event) for event in page.events]}
+        return page_json(self.page(wanted, limit, offset))
+
+    def spread_events(self, wanted: EventFilter, number: int) -> dict[str, Any]:
+        """``spread`` as JSON.
+
+        Raises:
+            InputError: the database cannot be read.
+        """
+        return page_json(self.spread(wanted, number))
 
     def show(self, event_id: str) -> dict[str, Any]:
         """One event as JSON.
@@ -112,13 +129,13 @@ class Telemetry:
         Raises:
             InputError: the database cannot be read.
         """
-        from engine.telemetry.report import group_report
+        from engine.telemetry.report import full_report, group_report
         from engine.telemetry.rollup import Tally, nothing
         from engine.telemetry.words import Outcome
 
         database = self._open()
         if database is None:
-            return {"groups": [], "total": group_report(nothing(), nothing()), "refused": []}
+            return {"groups": [], "total": full_report({}), "refused": []}
         from engine.store.telemetry_figures import figures
         from engine.store.telemetry_refusals import refused_rows
 
@@ -133,6 +150,9 @@ class Telemetry:
         for (name, _), tally in found.items():
             groups[name] = groups.get(name, nothing()) + tally
         cut = {name: tally for (name, outcome), tally in found.items() if outcome is Outcome.TRUNCATED}
+        by_outcome: dict[Outcome, Tally] = {}
+        for (_, outcome), tally in found.items():
+            by_outcome[outcome] = by_outcome.get(outcome, nothing()) + tally
         names = ("category", "complexity", "provider", "model")
         order = sorted(groups, key=lambda name: (-groups[name].sum_of("n"), name))
         return {
@@ -140,14 +160,24 @@ class Telemetry:
                 {**dict(zip(names, name, strict=True)), **group_report(groups[name], cut.get(name, nothing()))}
                 for name in order
             ],
-            "total": group_report(sum(groups.values(), nothing()), sum(cut.values(), nothing())),
+            "total": full_report(by_outcome),
             "refused": [
                 {"source": source, "reason": reason, "rows": rows} for (source, reason), rows in refused.items()
             ],
         }
 
     def daily(self, wanted: EventFilter) -> list[dict[str, Any]]:
-        """Calls, tokens, cost and truncation by day (UTC), oldest first; days without calls are left out.
+        """Figures by day; the same as ``periods``.
+
+        Raises:
+            InputError: the database cannot be read.
+        """
+        return self.periods(wanted, Period.DAY)
+
+    def periods(self, wanted: EventFilter, period: Period) -> list[dict[str, Any]]:
+        """Calls, tokens, cost and truncation by day, week or month (UTC), oldest first; empty ones are left out.
+
+        Each is called by its first day, under the name of the period.
 
         Raises:
             InputError: the database cannot be read.
@@ -163,13 +193,31 @@ class Telemetry:
         from engine.store.telemetry_figures import figures
 
         with database:
-            found = figures(database, wanted, lambda day, cell: (day, cell.outcome is Outcome.TRUNCATED))
-        days = []
+            found = figures(
+                database, wanted, lambda day, cell: (first_day(day, period), cell.outcome is Outcome.TRUNCATED)
+            )
+        told = []
         for day in sorted({day for day, _ in found}):
             cut = found.get((day, True), nothing())
             whole = cut + found.get((day, False), nothing())
-            days.append({"day": day_start(day).date().isoformat(), **group_report(whole, cut)})
-        return days
+            told.append({period.value: day_start(day).date().isoformat(), **group_report(whole, cut)})
+        return told
+
+    def spread(self, wanted: EventFilter, number: int) -> Page:
+        """At most ``number`` events, newest first, evenly over the time of all of them, and how many there are in all.
+
+        Raises:
+            InputError: the database cannot be read.
+        """
+        from engine.store.telemetry_read import Page, list_events
+
+        database = self._open()
+        if database is None:
+            return Page(0, 0, ())
+        from engine.store.telemetry_spread import spread_events
+
+        with database:
+            return Page(list_events(database, wanted, 0).total, 0, spread_events(database, wanted, number))
 
     def packs(self, limit: int = 100, offset: int = 0) -> dict[str, Any]:
         """Packs that were made, newest first, and how far their counts were from what was sent.
@@ -215,14 +263,22 @@ class Telemetry:
             yield event
 
     def _open(self) -> Database | None:
-        """The database with what waited in the spool, None while nothing was ever recorded."""
+        """The database with what waited in files, None while nothing was ever recorded."""
         if len(spool_of(self.url)):
             self.recorder().catch_up()
-        if not address_of(self.url).exists:
+        is_waited_for = bool(waiting_packs(self.url))
+        if not is_waited_for and not address_of(self.url).exists:
             return None
         from engine.store.database import open_database
 
-        return open_database(self.url, create=False)
+        database = open_database(self.url, create=is_waited_for)
+        take_packs(database, self.url)
+        return database
+
+
+def page_json(page: Page) -> dict[str, Any]:
+    """Write a page."""
+    return {"total": page.total, "offset": page.offset, "events": [event_json(event) for event in page.events]}
 
 
 def _written(events: Iterator[Event], format_name: str) -> Iterator[str]:

@@ -149,3 +149,58 @@ def test_nothing_recorded_is_no_error_and_makes_no_database(run: Run, own_direct
     assert run("telemetry", "show", "1").code == 3
     assert not (own_directories / "data").exists()
     assert {"telemetry", "calibrate", "estimate"} <= set(COMMANDS)
+
+
+def test_figures_come_by_day_week_and_month(run: Run) -> None:
+    moments = ("2026-11-20T12:00:00+00:00", "2026-11-22T23:59:00+00:00", "2026-11-23T00:00:00+00:00",
+               "2026-12-01T00:00:00+00:00")  # fmt: skip
+    calls = [{**CALL, "timestamp": moment, "dedupe_key": moment} for moment in moments]
+    run("telemetry", "record", "-", stdin=lines(*calls))
+
+    def told(*words: str) -> list[tuple[str, int]]:
+        found = run("telemetry", "report", *words, "--json").json
+        assert "groups" not in found
+        period = words[-1].removeprefix("--").replace("daily", "day")
+        return [(one[period], one["n"]) for one in found[f"{period}s"]]
+
+    by_day = [("2026-11-20", 1), ("2026-11-22", 1), ("2026-11-23", 1), ("2026-12-01", 1)]
+    assert told("--by", "day") == told("--daily") == by_day
+    assert told("--by", "week") == [("2026-11-16", 2), ("2026-11-23", 1), ("2026-11-30", 1)]
+    assert told("--by", "month") == [("2026-11-01", 3), ("2026-12-01", 1)]
+    assert "2026-11-30" in run("telemetry", "report", "--by", "week").out
+
+
+def test_the_report_says_how_many_ended_how_and_what_they_reserved(run: Run) -> None:
+    made = [
+        {**CALL, "actual_output_tokens": output, "truncated": output == 4096, "finish": finish, "success": good}
+        for output, finish, good in (
+            (4096, "length", True), (4096, "length", True), (2048, "stop", True), (1000, "stop", True),
+            (50, "stop", True), (9, "error", False),
+        )
+    ]  # fmt: skip
+    run("telemetry", "record", "-", stdin=lines(*({**one, "dedupe_key": str(at)} for at, one in enumerate(made))))
+    total = run("telemetry", "report", "--json").json["total"]
+    assert total["outcomes"] == {"complete": 3, "truncated": 2, "failed": 1, "unknown": 0}
+    steps = {(step["from"], step["below"]): step["calls"] for step in total["ceiling_waste_steps"]}
+    assert {edges: calls for edges, calls in steps.items() if calls} == {
+        (1.0, 1.25): 2, (2.0, 3.0): 1, (3.0, 5.0): 1, (50.0, None): 1,
+    }  # fmt: skip
+    assert next(iter(steps))[0] == 0.0
+    assert [below for _, below in steps][:-1] == [start for start, _ in steps][1:]
+
+
+def test_calls_can_be_spread_over_their_time(run: Run) -> None:
+    calls = [
+        {**CALL, "dedupe_key": str(at), "category": ("docs", "tests")[at % 2],
+         "timestamp": f"2026-11-{1 + at // 24:02}T{at % 24:02}:00:00+00:00"}
+        for at in range(240)
+    ]  # fmt: skip
+    run("telemetry", "record", "-", stdin=lines(*calls))
+    some = run("telemetry", "list", "--spread", "--limit", "10", "--json").json
+    assert [int(one["dedupe_key"]) for one in some] == sorted(range(0, 240, 24), reverse=True)
+    some = run("telemetry", "list", "--spread", "--limit", "12", "--category", "tests", "--json").json
+    assert len(some) == 12
+    assert {one["category"] for one in some} == {"tests"}
+    assert len(run("telemetry", "list", "--spread", "--limit", "500", "--json").json) == 240
+    assert "of 240" in run("telemetry", "list", "--spread", "--limit", "10").out
+    assert run("telemetry", "list", "--spread", "--model", "none", "--json").json == []
