@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from engine.walk.changes import Changes, FileChange, Hunk, changes_since
     from engine.walk.commits import Commit, recent_commits
     from engine.walk.content import ContentSource
+    from engine.walk.edits import PastEdit, past_edits
     from engine.walk.failures import ReadFailed
     from engine.walk.history import Change, change_history
     from engine.walk.identity import earlier_identities, other_spellings, repository_identity
@@ -30,6 +31,7 @@ __all__ = [
     "FileChange",
     "Hunk",
     "Listing",
+    "PastEdit",
     "ReadFailed",
     "blob_id",
     "change_history",
@@ -38,6 +40,7 @@ __all__ = [
     "lfs_pointer_size",
     "open_listing",
     "other_spellings",
+    "past_edits",
     "recent_commits",
     "repository_identity",
 ]
@@ -50,6 +53,7 @@ _HOMES = {
     "FileChange": "changes",
     "Hunk": "changes",
     "Listing": "listing",
+    "PastEdit": "edits",
     "ReadFailed": "failures",
     "blob_id": "blobs",
     "change_history": "history",
@@ -58,6 +62,7 @@ _HOMES = {
     "lfs_pointer_size": "blobs",
     "open_listing": "listing",
     "other_spellings": "identity",
+    "past_edits": "edits",
     "recent_commits": "commits",
     "repository_identity": "identity",
 }
