@@ -21,6 +21,11 @@ from engine.pack.search import GOOD_ENOUGH, Found, Search
 from engine.pack.shares import balanced, capped, excess, floors, missing, nearest
 from engine.pack.steps import Step, additions, removals, taken
 
+SMALL = 3_000
+"""Chunks up to which there is time to ask both ways of solving and take the better."""
+CLOSE = 5e-3
+"""Share of the value that a live answer of a small problem may lack before the slower way is asked too."""
+
 
 class Solver:
     """Solves one problem for any number of budgets; everything that does not depend on the budget is computed once.
@@ -91,6 +96,9 @@ class Solver:
             return self.solve(budget_tokens)
         answer, levels = told.answer, told.levels
         value = search.decided + answer.value
+        lacking = search.decided + told.bound > value * (1 + CLOSE)
+        if lacking and not problem.shares and problem.columns.chunks <= SMALL:
+            return self.solve(budget_tokens)
         return Solution(
             budget_tokens=budget_tokens,
             levels=levels,
@@ -116,6 +124,8 @@ class Solver:
             kept = self._floored(budget_tokens) if broken else found
             found, own_bound = self._shared(budget_tokens, kept)
             found.bound = min(bound, own_bound)
+        elif problem.columns.chunks <= SMALL and found.value < found.bound * (1 - GOOD_ENOUGH):
+            found = self._better(budget_tokens, found)
         return Solution(
             budget_tokens=budget_tokens,
             levels=found.levels,
@@ -125,6 +135,14 @@ class Solver:
             cut=found.cut,
             quality=pack_quality(problem, found.levels),
         )
+
+    def _better(self, budget_tokens: int, found: Found) -> Found:
+        """The better of levels and the live ones; each way misses a little where the other does not."""
+        told = self._moved().run(budget_tokens)
+        value = -np.inf if told is None else pack_value(self.problem, told.levels)
+        if told is None or value <= found.value:
+            return found
+        return Found(told.levels, value, max(found.bound, value), told.answer.price)
 
     def _shared(self, budget_tokens: int, found: Found) -> tuple[Found, float]:
         """The better of levels and the live ones, and a bound under the prices that those gave to classes."""
