@@ -11,9 +11,12 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.config_file import read_settings
+
+if TYPE_CHECKING:
+    from engine.gate.rules import CheckSettings
 
 REPOSITORY_FILE = ".packsight.toml"
 USER_FILE = "config.toml"
@@ -53,6 +56,8 @@ class Config:
     """The merged ``pack`` tables; the repository's keys win over the user's."""
     class_rules: tuple[Mapping[str, Any], ...]
     """Extra classification rules, the repository's first."""
+    check: CheckSettings | None = None
+    """What ``packsight check`` demands: the repository's word, or the user's where it has none."""
 
     def __getitem__(self, key: str) -> Any:
         return self.settings[key].value
@@ -88,7 +93,8 @@ def load_config(
             else:
                 pack[key] = value
     rules = tuple(rule for _, layer in layers for rule in layer.get("class_rules", []))
-    return Config(settings, pack, rules)
+    check = next((layer["check"] for _, layer in layers if "check" in layer), None)
+    return Config(settings, pack, rules, check)
 
 
 def _settle(

@@ -46,6 +46,10 @@ def _is_list_of(check: Callable[[object], bool]) -> Callable[[object], bool]:
     return lambda value: isinstance(value, list) and all(map(check, value))
 
 
+def _is_table_or_tables(value: object) -> bool:
+    return _is_table(value) or _is_list_of(_is_table)(value)
+
+
 _TEXT = (_is_text, "text", "")
 _TOKENS = (_is_text_or_number, "text or number", _NUMBER_HINT)
 _GLOBS = (_is_list_of(_is_text), "a list of texts", 'for instance ["docs/", "*.csv"]')
@@ -61,13 +65,14 @@ KEYS: Mapping[str, tuple[Callable[[object], bool], str, str]] = {
     "exclude": _GLOBS,
     "submodules": (_is_switch, "true or false", ""),
     "pack": (_is_table, "a table", "write [pack] and its keys below it"),
+    "check": (_is_table_or_tables, "a table or a list of tables", "write [check] and its keys below it"),
     "class_rules": (_is_list_of(_is_table), "a list of tables", "write [[class_rules]] above each rule"),
 }
 """Every key with the test of its value, what is expected in words, and an example."""
 
 
 def read_settings(path: Path, *, follow_links: bool) -> dict[str, Any]:
-    """Read and check a settings file; one that does not exist is empty.
+    """Read and check a settings file; one that does not exist is empty. The value of ``check`` is a ``CheckSettings``.
 
     Args:
         path: The file.
@@ -88,6 +93,11 @@ def read_settings(path: Path, *, follow_links: bool) -> dict[str, Any]:
         if not fits(value):
             raise where.error((key,), f"'{key}' must be {expected}", hint)
     check_pack(table.get("pack", {}), where)
+    if "check" in table:
+        from engine.gate.reading import check_settings
+
+        # Rules know their lines, so they are read where the text is at hand.
+        table["check"] = check_settings(table["check"], str(path), raw.decode("utf-8"))
     return table
 
 

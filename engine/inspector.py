@@ -27,11 +27,14 @@ from engine.store.paths import Folders, cache_dir, config_dir, data_dir
 from engine.usecases.caching import Caching
 from engine.usecases.calling import Calling
 from engine.usecases.catalogued import Catalogued
+from engine.usecases.checking import FORMATS_OF_VERDICTS as FORMATS_OF_VERDICTS
+from engine.usecases.checking import Checking
 from engine.usecases.learning import Learning
 from engine.usecases.reading import Reading
 from engine.usecases.settling import Settling
 
 if TYPE_CHECKING:
+    from engine.gate import Verdict as Verdict
     from engine.live import Chart, Live, Moved
     from engine.profiles import Profile as Profile
     from engine.profiles.layers import LayeredValue as LayeredValue
@@ -49,7 +52,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Inspector(Catalogued, Settling, Learning, Calling, Caching, Reading):
+class Inspector(Catalogued, Settling, Learning, Calling, Caching, Reading, Checking):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.

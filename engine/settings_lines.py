@@ -47,6 +47,7 @@ class Where:
     def __init__(self, origin: str, text: str) -> None:
         self._origin = origin
         self._text = text
+        self._lines: dict[tuple[str, ...], int] = {}
 
     def require(self, key: str, known: Sequence[str], above: tuple[str, ...]) -> None:
         """Refuse an unknown key."""
@@ -58,23 +59,39 @@ class Where:
 
     def error(self, keys: tuple[str, ...], message: str, hint: str = "") -> InputError:
         """The error for a key, with its line where it can be found."""
-        number = self._line(keys)
+        number = self.line(keys)
         return InputError(f"{self._origin}{f', line {number}' if number else ''}: {message}", hint)
 
-    def _line(self, keys: tuple[str, ...]) -> int:
-        """Line that sets a key or opens its table, 0 when nothing does so on a line of its own."""
-        header: tuple[str, ...] = ()
-        best = 0
-        for number, line in enumerate(self._text.splitlines(), 1):
-            if line.lstrip().startswith("["):
-                header = found = _keys(line)
-            else:
-                found = (*header, *_keys(line.partition("=")[0] + "= 0")) if "=" in line else ()
-            if found == keys:
-                return number
-            if found and found == keys[: len(found)]:
-                best = number
-        return best
+    def line(self, keys: tuple[str, ...]) -> int:
+        """Line that sets a key or opens its table, else of what is next above it; 0 when none has a line of its own."""
+        if not self._lines:
+            header: tuple[str, ...] = ()
+            for number, line in enumerate(self._text.splitlines(), 1):
+                if line.lstrip().startswith("["):
+                    header = found = _keys(line)
+                else:
+                    found = (*header, *_keys(line.partition("=")[0] + "= 0")) if "=" in line else ()
+                self._lines.setdefault(found, number)
+        for depth in range(len(keys), 0, -1):
+            if keys[:depth] in self._lines:
+                return self._lines[keys[:depth]]
+        return 0
+
+
+def tables_of(text: str, name: str) -> list[str]:
+    """For each ``[[name]]`` table of a list, the text with all else blanked, so that lines stay where they are."""
+    lines, owners, at, inside = text.splitlines(), [], -1, False
+    for line in lines:
+        if line.lstrip().startswith("["):
+            keys = _keys(line)
+            at += keys == (name,)
+            inside = keys[:1] == (name,)
+        owners.append(at if inside else -1)
+    found = [[""] * len(lines) for _ in range(at + 1)]
+    for number, (line, owner) in enumerate(zip(lines, owners, strict=True)):
+        if owner >= 0:
+            found[owner][number] = line
+    return ["\n".join(one) for one in found]
 
 
 def _keys(line: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ COMMANDS = {
     "cache": "what analyses are kept, and forgetting them",
     "calibrate": "learn output budgets from recorded calls: propose, replay, apply, roll back",
     "call": "send a prompt to a provider under the output budget of a task; record it",
+    "check": "the budget gate for CI: exit 1 when a limit is broken",
     "config": "settings in force and where each comes from",
     "count": "tokens of text, files, folders or stdin",
     "db": "the database of what you would miss: status, upgrade, backup",
