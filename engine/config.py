@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.config_file import read_settings
+from engine.errors import InputError
 
 if TYPE_CHECKING:
     from engine.gate.rules import CheckSettings
@@ -31,11 +32,17 @@ DEFAULTS: dict[str, object] = {
     "include": [],
     "exclude": [],
     "submodules": False,
+    "record": True,
 }
 """Simple settings with their defaults. An empty ``format`` means the model's own default."""
 
-ENVIRONMENT = {key: f"PACKSIGHT_{key.upper()}" for key in ("model", "budget", "format", "profile", "db", "reserve")}
+ENVIRONMENT = {
+    key: f"PACKSIGHT_{key.upper()}" for key in ("model", "budget", "format", "profile", "db", "reserve", "record")
+}
 """The variable of each setting that has one."""
+
+_SWITCHES = ("record",)
+_ON, _OFF = ("1", "true", "yes", "on"), ("0", "false", "no", "off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +90,11 @@ def load_config(
     layers = [(str(user_file), read_settings(user_file, follow_links=True))]
     if root:
         path = root / REPOSITORY_FILE
-        layers.insert(0, (str(path), read_settings(path, follow_links=False)))
+        repository = read_settings(path, follow_links=False)
+        # Strangers may ask that nothing is written down, never that something is.
+        if repository.get("record"):
+            del repository["record"]
+        layers.insert(0, (str(path), repository))
     settings = {key: _settle(key, layers, flags or {}, environment) for key in DEFAULTS}
     pack: dict[str, Any] = {}
     for _, layer in reversed(layers):
@@ -104,8 +115,16 @@ def _settle(
         return Setting(flags[key], "flag")
     variable = ENVIRONMENT.get(key)
     if variable and environment.get(variable):
-        return Setting(environment[variable], f"environment {variable}")
+        value = environment[variable]
+        return Setting(_switched(variable, value) if key in _SWITCHES else value, f"environment {variable}")
     for origin, layer in layers:
         if key in layer:
             return Setting(layer[key], origin)
     return Setting(DEFAULTS[key], "default")
+
+
+def _switched(variable: str, text: str) -> bool:
+    word = text.strip().lower()
+    if word not in (*_ON, *_OFF):
+        raise InputError(f"{variable} is {text[:40]!r}, which is neither on nor off", "write 1 or 0")
+    return word in _ON

@@ -64,6 +64,7 @@ KEYS: Mapping[str, tuple[Callable[[object], bool], str, str]] = {
     "include": _GLOBS,
     "exclude": _GLOBS,
     "submodules": (_is_switch, "true or false", ""),
+    "record": (_is_switch, "true or false", ""),
     "pack": (_is_table, "a table", "write [pack] and its keys below it"),
     "check": (_is_table_or_tables, "a table or a list of tables", "write [check] and its keys below it"),
     "class_rules": (_is_list_of(_is_table), "a list of tables", "write [[class_rules]] above each rule"),

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from engine.config import Config
 from engine.events import Emit, IsCancelled, Warned, ignore, never
 from engine.model import ChunkClass
 from engine.request import PackRequest, ScanRequest
@@ -133,8 +134,12 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Reading, Check
 
         return scan_report(self.repository(request))
 
-    def pack(self, request: PackRequest) -> Packed:
+    def pack(self, request: PackRequest, *, record: Config | None = None) -> Packed:
         """Pack a repository into a budget.
+
+        Args:
+            request: What to pack, and into how much.
+            record: Settings under which the pack is written down in the telemetry; None leaves no trace of it.
 
         Raises:
             InputError: no repository, or the model is unknown.
@@ -144,7 +149,10 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Reading, Check
         """
         from engine.usecases.pack import pack_repository
 
-        return self._packed(request, lambda opened: pack_repository(opened, request, self._emit, self._cancelled))
+        packed = self._packed(request, lambda opened: pack_repository(opened, request, self._emit, self._cancelled))
+        if record is not None:
+            self.record_pack(request, packed.report, record)
+        return packed
 
     def split(self, request: PackRequest, size: str | int, *, whole: bool = True) -> Split:
         """Pack into parts of at most so many tokens each, files in the order of their paths.

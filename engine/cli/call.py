@@ -16,7 +16,7 @@ import click
 
 from engine.budget import parse_budget
 from engine.cli.call_report import as_json, told
-from engine.cli.options import db_option, model_option, named
+from engine.cli.options import db_option, model_option, named, record_option
 from engine.cli.query import LONGEST_BYTES
 from engine.cli.session import Session, scan_request, session
 from engine.cli.terminal import complain, visible, write_result
@@ -71,6 +71,7 @@ _LONGEST_QUERY = 2000
 @click.option("--run-id", default="", metavar="ID", help="Stored with the call.")
 @click.option("--phase-id", default="", metavar="ID", help="Stored with the call.")
 @db_option
+@record_option
 @click.option("--no-cache", is_flag=True, help="Read everything anew and write nothing to the cache.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress and no report on stderr.")
 @click.option("--json", "print_json", is_flag=True, help="Print answer, decision and attempts as JSON.")
@@ -78,9 +79,9 @@ def command(
     prompt: str, packs: tuple[str, ...], budget: str | None, provider: str, model: str | None, category: str,
     complexity: str, deliverables: list[str], mode: str, hard_cap: int | None, system: str, effort: str | None,
     thinking: int | None, on_truncation: str, retries: int, timeout: float, api: str, no_stream: bool, workspace: str,
-    run_id: str, phase_id: str, db: str | None, no_cache: bool, quiet: bool, print_json: bool,
+    run_id: str, phase_id: str, db: str | None, no_record: bool, no_cache: bool, quiet: bool, print_json: bool,
 ) -> int:  # fmt: skip
-    """Send PROMPT (- reads stdin) to a model under the output budget of a task; every attempt is recorded.
+    """Send PROMPT (- reads stdin) to a model under the output budget of a task; every attempt is recorded unless told otherwise.
 
     The answer goes to stdout, the report to stderr. Keys come from OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or
     GOOGLE_API_KEY, or from a keyring; they are never stored. Exit code 1: the answer is cut off or was refused.
@@ -112,7 +113,7 @@ def command(
         phase_id=phase_id,
     )
     asked = _prompt(prompt)
-    flags = {"model": model, "db": db, "budget": budget}
+    flags = {"model": model, "db": db, "budget": budget, "record": False if no_record else None}
     with session(None, flags, quiet=quiet, no_cache=no_cache) as opened:
         sent, pack_key = _with_packs(opened, request, packs, asked, flags)
         # What a pack talks of is not what is asked for.
@@ -152,7 +153,7 @@ def _with_packs(
         return prompt, ""
     inspector = opened.inspector
     model = inspector.model_of_call(request, opened.config)
-    parts, keys = [], []
+    parts, made = [], []
     for path in packs:
         here = Session(inspector, inspector.config(Path(path) if Path(path).is_dir() else None, flags))
         scan = replace(scan_request(here, path, None), model=model.id)
@@ -161,8 +162,10 @@ def _with_packs(
         wanted = replace(wanted, budget=max(1, share))
         packed = inspector.pack(wanted)
         parts.append(packed.text)
-        keys.append(inspector.record_pack(wanted, packed.report, opened.config))
+        made.append((wanted, packed.report))
     # What was sent for several packs cannot be told apart.
+    beside = f"{request.system}\n\n{prompt}" if len(made) == 1 else None
+    keys = [inspector.record_pack(*one, opened.config, made_by="call", beside=beside) for one in made]
     return "\n\n".join([*parts, prompt]), keys[0] if len(keys) == 1 else ""
 
 

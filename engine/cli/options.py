@@ -49,6 +49,11 @@ def db_option(command: F) -> F:
     )(command)
 
 
+def record_option(command: F) -> F:
+    """``--no-record``."""
+    return click.option("--no-record", is_flag=True, help="Write nothing of this to the telemetry.")(command)
+
+
 def files(command: F) -> F:
     """Which files of a repository."""
     for decorate in (

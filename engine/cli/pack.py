@@ -17,6 +17,7 @@ from engine.cli.options import (
     named,
     path_argument,
     profile_option,
+    record_option,
     token_report_option,
 )
 from engine.cli.parts import write_parts
@@ -55,6 +56,7 @@ _STDOUT = "-"
 @tuning_options
 @profile_option
 @db_option
+@record_option
 @files
 @common
 def command(
@@ -68,6 +70,7 @@ def command(
     stable: bool,
     token_report: bool,
     copy: bool,
+    no_record: bool,
     rev: str | None,
     as_json: bool,
     quiet: bool,
@@ -80,7 +83,7 @@ def command(
         raise UsageError("stdout cannot take both the pack and the report", "write the pack to a file: -o FILE")
     if split is not None and copy:
         raise UsageError("--split and --copy exclude each other", "write the parts to files: -o FILE")
-    flags = flags_of(said)
+    flags = {**flags_of(said), "record": False if no_record or no_cache else None}
     asked = tuning_of(said)
     wanted = read_query(query, query_file)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
@@ -88,8 +91,10 @@ def command(
         request = replace(request, diff=diff or "", stable=stable)
         if split is not None:
             parts = opened.inspector.split(request, split, whole=said["budget"] is None)
+            opened.inspector.record_pack(request, parts.report, opened.config, made_by="split")
         else:
             packed = opened.inspector.pack(request)
+            opened.inspector.record_pack(request, packed.report, opened.config, made_by="pack")
     if split is not None:
         write_parts(parts, output if to_file else None, report_file, as_json=as_json, quiet=quiet and not token_report)
         return

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from engine.cli.options import common, db_option, files, model_option, named, profile_option, token_report_option
+from engine.cli.options import (
+    common,
+    db_option,
+    files,
+    model_option,
+    named,
+    profile_option,
+    record_option,
+    token_report_option,
+)
 from engine.cli.query import diff_option, read_query
 from engine.cli.session import scan_request, session
 from engine.cli.tables import cells, middle
@@ -55,6 +64,7 @@ _HEAD = ("#", "score", "place", "symbol", "class", "level", "tokens", "total", "
 @tuning_options
 @profile_option
 @db_option
+@record_option
 @files
 @common
 def command(
@@ -66,6 +76,7 @@ def command(
     limit: int,
     output: str | None,
     token_report: bool,
+    no_record: bool,
     rev: str | None,
     as_json: bool,
     quiet: bool,
@@ -80,11 +91,13 @@ def command(
     if as_json and output == _STDOUT:
         raise UsageError("stdout cannot take both the pack and JSON", "the JSON holds the pack as 'text'")
     wanted, path = _asked(query, path, query_file, diff)
-    flags = flags_of(said)
+    flags = {**flags_of(said), "record": False if no_record or no_cache else None}
     asked = tuning_of(said)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
         found = opened.inspector.search(replace(request, diff=diff or ""), intent or "", limit)
+        if found.text:
+            opened.inspector.record_pack(request, found.report, opened.config, made_by="search")
     if output and output != _STDOUT:
         write_file(output, found.text)
     if as_json:

@@ -117,6 +117,10 @@ packs = Table(
     Column("profile", Text, nullable=False),
     Column("intent", Text, nullable=False),
     Column("sent_tokens", Integer),
+    Column("made_by", Text, nullable=False, server_default=text("''")),
+    Column("revision", Text, nullable=False, server_default=text("''")),
+    Column("seconds", Float),
+    Column("asked_tokens", Integer),
     UniqueConstraint("dedupe_key"),
     Index("ix_telemetry_packs_at_us", "at_us"),
 )

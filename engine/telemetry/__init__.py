@@ -7,9 +7,14 @@ nothing here knows a database, and nothing here changes a budget by itself.
 
 from __future__ import annotations
 
-from engine.telemetry.check import Impossible, ImpossibleEvent, impossible, require_possible
-from engine.telemetry.event import Event
-from engine.telemetry.words import CeilingSource, Finish, Outcome
+from typing import TYPE_CHECKING
+
+from engine.on_demand import names
+
+if TYPE_CHECKING:
+    from engine.telemetry.check import Impossible, ImpossibleEvent, impossible, require_possible
+    from engine.telemetry.event import Event
+    from engine.telemetry.words import CeilingSource, Finish, Outcome
 
 __all__ = [
     "CeilingSource",
@@ -21,3 +26,13 @@ __all__ = [
     "impossible",
     "require_possible",
 ]
+
+# Every pack writes down an event of its own, and needs none of these for it.
+__getattr__ = names(
+    __name__,
+    {
+        **dict.fromkeys(("Impossible", "ImpossibleEvent", "impossible", "require_possible"), "check"),
+        "Event": "event",
+        **dict.fromkeys(("CeilingSource", "Finish", "Outcome"), "words"),
+    },
+)

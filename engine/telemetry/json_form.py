@@ -92,6 +92,10 @@ def pack_json(event: PackEvent) -> dict[str, Any]:
         "quality": event.quality,
         "profile": event.profile,
         "intent": event.intent,
+        "made_by": event.made_by,
+        "revision": event.revision,
+        "seconds": event.seconds,
+        "asked": event.asked_tokens,
     }
 
 

@@ -40,6 +40,13 @@ class Recorded:
     """Why the store did not take the last ones, or ``""``."""
 
 
+class Forgetful:
+    """Takes events and writes none of them, for a person who wants no record."""
+
+    def record(self, *events: Event) -> None:
+        """Do nothing."""
+
+
 class Recorder:
     """Writes events to a sink, or to a spool until the sink is back. Safe to use from several threads."""
 

@@ -24,6 +24,7 @@ from engine.telemetry.filters import EventFilter
 from engine.telemetry.moments import to_us
 from engine.telemetry.versions import StartedTrial, VersionBody, read_body, write_body
 from engine.usecases.estimator import budget_of, version_in_force
+from engine.usecases.pack_records import take_packs
 from engine.usecases.proposal_json import proposal_json
 
 INITIAL_TOKENS = 4096
@@ -60,6 +61,7 @@ class Calibration:
             return ()
         version = version_in_force(self.url)
         with open_database(self.url, create=False) as database:
+            take_packs(database, self.url)
             calls = latest_calls(database, wanted, rules.window)
         return propose(calls, lambda cell: budget_of(cell, version), aim, rules)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.budgets import Version
     from engine.telemetry.providers import Answer, CallRequest, OwnCall, Recorder
     from engine.telemetry.providers.attempt import Say
+    from engine.usecases.database import Upkeep
     from engine.usecases.telemetry import Telemetry
 
 _SOON = datetime.timedelta(days=30)
@@ -41,6 +42,10 @@ class Calling(ABC):
     @abstractmethod
     def estimator_version(self, config: Config) -> Version:
         """What the estimator rests on."""
+
+    @abstractmethod
+    def database(self, config: Config) -> Upkeep:
+        """The database that settings name."""
 
     @abstractmethod
     def telemetry(self, config: Config) -> Telemetry:
@@ -69,7 +74,7 @@ class Calling(ABC):
             say: Receives visible text as it comes.
             restart: Told why, before text that was given comes anew from its beginning. None with a ``say`` means that
                 nothing can be taken back, so that such a call is not repeated.
-            recorder: Writer of events; by default the store's.
+            recorder: Writer of events; by default the store's, and nobody where settings say ``record = false``.
 
         Raises:
             CallFailed: there is no answer.
@@ -83,7 +88,7 @@ class Calling(ABC):
         plan = plan_call(request, prompt, config, self.model, self.estimator_version(config))
         if plan.model is not None:
             self._warn_of_end(plan.model)
-        recorder = recorder or self.telemetry(config).recorder()
+        recorder = recorder or self._recorder(config)
         with open_caller(request, plan, recorder, self._emit, self._cancelled) as caller:
             try:
                 return caller.run(plan, say, restart)
@@ -123,7 +128,7 @@ class Calling(ABC):
         return OwnCall(
             plan.decision,
             plan.limits,
-            recorder or self.telemetry(config).recorder(),
+            recorder or self._recorder(config),
             model=plan.model,
             labels=plan.labels,
             emit=self._emit,
@@ -140,33 +145,58 @@ class Calling(ABC):
 
         return choose_model(request.provider, config.settings["model"], self.model)
 
-    def record_pack(self, request: PackRequest, report: Mapping[str, Any], config: Config) -> str:
-        """Write down a pack that is about to be sent; returns the key that its call names, ``""`` when that failed.
+    def record_pack(
+        self,
+        request: PackRequest,
+        report: Mapping[str, Any],
+        config: Config,
+        *,
+        made_by: str = "library",
+        beside: str | None = None,
+    ) -> str:
+        """Write down a pack: its numbers, never its text or query. Costs a line in a file, and opens no database.
 
-        Whatever goes wrong is a warning, never the end of a call.
+        Nothing happens where settings say ``record = false``, and nothing that goes wrong ends what is going on.
+
+        Args:
+            request: What was packed.
+            report: The report of the pack.
+            config: Names the database, and says whether anything is recorded.
+            made_by: Who made it.
+            beside: What is sent with it where a call sends it: the prompt, instructions. Counted, never stored.
+
+        Returns:
+            The key that a call of this pack names; ``""`` when it was not written down.
         """
-        from engine.telemetry.pack_event import PackEvent
+        from engine.telemetry.pack_event import pack_event
+        from engine.usecases.pack_records import waiting_packs
 
-        telemetry, key = self.telemetry(config), uuid.uuid4().hex
+        if not config["record"]:
+            return ""
+        key = uuid.uuid4().hex
         try:
-            pack = PackEvent(
+            url, asked_tokens = self.database(config).url, None
+            if beside is not None:
+                from engine.tokens import tokenizer
+
+                asked_tokens = report["actual"] + tokenizer(report["encoding"]).count(beside)
+            pack = pack_event(
+                report,
+                repository=self._identity(request.scan, url),
                 timestamp=datetime.datetime.now(datetime.UTC),
                 dedupe_key=key,
-                repository=self._identity(request.scan, telemetry.url),
-                model=report["model"],
-                encoding=report["encoding"],
-                method=report["method"],
-                budget_tokens=report["budget"],
-                est_used_tokens=report["est_used"],
-                actual_tokens=report["actual"],
-                quality=report["quality"],
-                profile=report["profile"] or "",
-                intent=report["intent"] or "",
+                made_by=made_by,
+                asked_tokens=asked_tokens,
             )
-            return key if telemetry.record_packs([pack]) else ""
+            return key if waiting_packs(url).put(pack) else ""
         except Exception as error:
             self._emit(Warned(f"the pack was not recorded: {getattr(error, 'message', '') or type(error).__name__}"))
             return ""
+
+    def _recorder(self, config: Config) -> Recorder:
+        from engine.telemetry.recorder import Forgetful
+
+        return self.telemetry(config).recorder() if config["record"] else Forgetful()
 
     def _warn_of_end(self, model: Model) -> None:
         today = datetime.datetime.now(datetime.UTC).date()

@@ -21,6 +21,7 @@ from engine.telemetry.importers import (
     import_all,
     importer,
 )
+from engine.usecases.pack_records import take_packs
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -62,6 +63,7 @@ def import_logs(
     using = importer(source) if source else None
     wanted = list(paths) or _default(source)
     with open_database(url, create=True) as database:
+        take_packs(database, url)
         places = {} if again else _places(database)
         kept = dict(places)
 

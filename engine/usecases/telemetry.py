@@ -53,6 +53,7 @@ class Telemetry:
         from engine.store.telemetry_write import write_events
 
         with open_database(self.url, create=True) as database:
+            take_packs(database, self.url)
             done = write_events(database, events)
         return {
             "added": done.added,
@@ -72,14 +73,6 @@ class Telemetry:
 
         with open_database(self.url, create=True) as database:
             return write_packs(database, packs)
-
-    def note_pack(self, pack: PackEvent) -> bool:
-        """Write a pack down for whoever opens the database next; opens none, and never fails.
-
-        Returns:
-            False where the disk did not take it.
-        """
-        return waiting_packs(self.url).put(pack)
 
     def page(self, wanted: EventFilter, limit: int = 100, offset: int = 0) -> Page:
         """A page of events, newest first, and how many there are in all.

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from engine.store.address import address_of
-from engine.store.paths import data_dir
 from engine.telemetry.event import Event
 from engine.telemetry.recorder import Recorder
 from engine.telemetry.spool import Spool
+from engine.usecases.pack_records import CALLS_FOLDER, spool_folder, take_packs
 
 if TYPE_CHECKING:
     from engine.store.database import Database
 
-SPOOL_FOLDER = "telemetry-spool"
 _PATIENCE_S = 0.5
 """How long a call waits for another writer before its event is spooled."""
 
@@ -40,6 +37,7 @@ class StoreSink:
         try:
             if self._database is None:
                 self._database = open_database(self._url, create=True, patience_s=_PATIENCE_S)
+                take_packs(self._database, self._url)
             write_events(self._database, events)
         except BaseException:
             self.close()
@@ -70,9 +68,4 @@ def spool_of(db_url: str) -> Spool:
     Raises:
         UsageError: the URL names no database.
     """
-    address = address_of(db_url)
-    name = str(address.path.absolute()) if address.path is not None else address.url
-    # A digest, because a URL may hold a password.
-    return Spool(
-        data_dir() / SPOOL_FOLDER / hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).hexdigest()
-    )
+    return Spool(spool_folder(db_url, CALLS_FOLDER))

@@ -163,7 +163,7 @@ def test_the_readme_names_the_variables_that_there_are(tmp_path: Path, user_file
     readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
     named = set(re.findall(r"PACKSIGHT_[A-Z_]+", readme))
     assert named == set(ENVIRONMENT.values())
-    config = load_config(tmp_path, user_file, {}, dict.fromkeys(named, "7"))
+    config = load_config(tmp_path, user_file, {}, dict.fromkeys(named, "1"))
     assert {setting.origin for setting in config.settings.values()} - {"default"} == {f"environment {n}" for n in named}
 
 
