@@ -27,6 +27,7 @@ COMMANDS = {
     "diff": "two packs: what enters, leaves, changes level",
     "estimate": "how many output tokens to allow a call, with the decision trace",
     "inspect": "what fills the window (the default command)",
+    "mcp": "packs, searches and counts for coding agents (MCP server on stdio)",
     "models": "the catalog of models",
     "pack": "the packed context of a repository",
     "profile": "saved weights, shares, pins and budgets of a repository and model",
