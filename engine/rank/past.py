@@ -130,6 +130,21 @@ class PastIndex:
         changed = np.bincount(self._commit, minlength=self._commits)
         # A commit that changed many chunks says less about each of them.
         self._share = 1.0 / np.sqrt(np.maximum(1, changed))
+        self._file = columns.file
+        self._lately: dict[tuple[float, float, float], Floats] = {}
+
+    def lately(self, rules: QuerySettings) -> Floats:
+        """(n,) how often commits changed each chunk and its file, the later the more; 0 where none did."""
+        key = rules.recent, rules.recent_file, rules.recent_commits
+        if key not in self._lately:
+            files = int(self._file[-1]) + 1 if self._chunks else 0
+            fresh = np.exp(-np.arange(self._commits) / rules.recent_commits)
+            of_chunk = sums(self._chunk, (self._share * fresh)[self._commit], self._chunks)
+            pairs = np.unique(self._commit * max(1, files) + self._file[self._chunk])
+            of_file = sums(pairs % max(1, files), fresh[pairs // max(1, files)], files)
+            found = rules.recent * np.log1p(of_chunk) + rules.recent_file * np.log1p(of_file)[self._file]
+            self._lately = {key: np.asarray(found, dtype=np.float64)}
+        return self._lately[key]
 
     def hits(self, wanted: Sequence[tuple[int, float]], rules: QuerySettings) -> Floats:
         """(n,) how much commits whose messages agree with a query changed each chunk: 0-1, 1 for the most changed one

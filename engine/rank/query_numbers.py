@@ -39,6 +39,9 @@ class QuerySettings:
     past: float
     past_file: float
     past_power: float
+    recent: float
+    recent_file: float
+    recent_commits: float
     sharpness: float
     length_power: float
     prior: float

@@ -15,7 +15,7 @@ from engine.rank.query_numbers import QuerySettings, query_settings
 
 CAPSULE = 3
 """Deepest level at which a chunk's own lines are shown."""
-SIGNALS = ("lexical", "symbol", "path", "file", "graph", "past", "prior")
+SIGNALS = ("lexical", "symbol", "path", "file", "graph", "past", "recent", "prior")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Contributions:
     """What flows in from chunks that refer to it or that it refers to, and from what is inside its scope."""
     past: Floats
     """Having been changed by commits whose messages used the words."""
+    recent: Floats
+    """Having been changed lately."""
     prior: Floats
     """What it is worth without a query."""
 
@@ -44,7 +46,12 @@ class Contributions:
 
 
 def blend(
-    ground: Ground, query: Query, hits: Hits, settings: QuerySettings | None = None, past: Floats | None = None
+    ground: Ground,
+    query: Query,
+    hits: Hits,
+    settings: QuerySettings | None = None,
+    past: Floats | None = None,
+    lately: Floats | None = None,
 ) -> Contributions:
     """Relevance of every chunk.
 
@@ -54,6 +61,7 @@ def blend(
         hits: Where its words are.
         settings: Weights; those that ship when None.
         past: (n,) what earlier commits say, 0-1; see ``PastIndex.hits``. Nothing when None.
+        lately: (n,) what recent changes add; see ``PastIndex.lately``. Nothing when None.
     """
     rules = settings or query_settings()
     columns, file = ground.columns, ground.columns.file
@@ -70,10 +78,12 @@ def blend(
         changed = (rules.past * past + rules.past_file * ground.of_files(past)) * factor
     flow = _flow(words + symbol + path + changed, ground, rules)
     total = words + symbol + path + around + flow + changed
-    top = float(total.max(initial=0.0))
-    if top <= 0:
+    if float(total.max(initial=0.0)) <= 0:
         nothing = np.zeros(columns.chunks)
-        return Contributions(nothing, nothing, nothing, nothing, nothing, nothing, ground.query_free)
+        return Contributions(nothing, nothing, nothing, nothing, nothing, nothing, nothing, ground.query_free)
+    recent = np.zeros(columns.chunks) if lately is None else lately * factor
+    total = total + recent
+    top = float(total.max())
     rows = np.flatnonzero(total)
     value, share = np.zeros(columns.chunks), np.zeros(columns.chunks)
     value[rows] = (total[rows] / top) ** rules.sharpness * ground.length(rules.length_power)[rows]
@@ -81,8 +91,9 @@ def blend(
     prior = rules.prior * ground.query_free
     raised = _scopes(ground, value + prior) - value - prior
     return Contributions(
-        words * share, symbol * share, path * share, around * share, flow * share + raised, changed * share, prior
-    )
+        words * share, symbol * share, path * share, around * share, flow * share + raised, changed * share,
+        recent * share, prior,
+    )  # fmt: skip
 
 
 def _scopes(ground: Ground, value: Floats) -> Floats:

@@ -22,6 +22,7 @@ _TELLING = 0.15
 _WORDS = {
     "lexical": "its words", "symbol": "its name", "path": "its path", "file": "the words of its file",
     "graph": "what it refers to or is used by", "past": "earlier commits that used the words",
+    "recent": "changes made to it lately",
 }  # fmt: skip
 
 

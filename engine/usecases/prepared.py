@@ -84,11 +84,14 @@ def as_read(columns: Columns) -> Columns:
 
 
 def as_weighed(weights: Mapping[ChunkClass, float]) -> dict[ChunkClass, float]:
-    """Weights that move chunks as far where values are as steep as for a query."""
+    """Weights that move chunks as far where values are as steep as for a query.
+
+    What is usual counts 1: how much the classes count for a query that does not ask for them is in its relevance.
+    """
     from engine.rank import query_settings
 
-    rules = query_settings()
-    return {name: max(0.0, weight) ** (rules.sharpness / rules.shown) for name, weight in weights.items()}
+    rules, usual = query_settings(), default_weights()
+    return {name: max(0.0, weight / usual[name]) ** (rules.sharpness / rules.shown) for name, weight in weights.items()}
 
 
 def complete(prepared: Prepared, levels: Levels) -> bool:

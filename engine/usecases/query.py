@@ -65,7 +65,8 @@ class QueryIndex:
         rules = settings or query_settings()
         asked = parse_query(query, rules) if isinstance(query, str) else query
         wanted = term_ids(asked)
-        return blend(self.ground, asked, self.words.hits(wanted, rules), rules, self.past.hits(wanted, rules))
+        words, past = self.words.hits(wanted, rules), self.past.hits(wanted, rules)
+        return blend(self.ground, asked, words, rules, past, self.past.lately(rules))
 
     def relevance(self, query: str) -> Floats:
         """(n,) relevance of every chunk; without a word that can be looked for, the relevance without a query."""
