@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.recall_floors import packs, whole_files, windows
+from benchmarks.recall_floors import bm25, definitions, packs, whole_files, windows
 from benchmarks.recall_tasks import SHORTEST_LINE, Task, tasks_of
 from engine.columns import Columns
 from engine.events import ignore, never
@@ -88,7 +88,7 @@ def definitions_around(rows: Rows, columns: Columns, texts: dict[str, str]) -> f
 
 def run(repo: Path, number: int, skip: int, inspector: Inspector) -> dict[str, Scores]:
     """Score every packer on the tasks of one repository."""
-    table = {name: Scores() for name in ("query", "no query", "file BM25", "window BM25")}
+    table = {name: Scores() for name in ("query", "no query", "plain", "file BM25", "window BM25")}
     for task, texts in tasks_of(repo, number, skip):
         opened = inspector.repository(ScanRequest(repo, MODEL, rev=task.parent))
         columns, _ = opened.columns()
@@ -103,12 +103,21 @@ def run(repo: Path, number: int, skip: int, inspector: Inspector) -> dict[str, S
                 score(table[name], budget, task, around, packed.text)
                 where(table[name], budget, rows, packed)
             table[name].cpu_s.append((time.process_time() - started_s) / len(BUDGETS))
-        for name, pieces in (("file BM25", whole_files(texts)), ("window BM25", windows(texts))):
+        for name in ("plain", "file BM25", "window BM25"):
             started_s = time.process_time()
-            for budget, text in packs(task.query, pieces, BUDGETS).items():
+            pieces, scores = floor(name, task.query, texts, columns)
+            for budget, text in packs(pieces, scores, BUDGETS).items():
                 score(table[name], budget, task, around, text)
             table[name].cpu_s.append((time.process_time() - started_s) / len(BUDGETS))
     return table
+
+
+def floor(name: str, query: str, texts: dict[str, str], columns: Columns) -> tuple[list[str], list[float]]:
+    """Pieces and scores of a greedy retriever."""
+    if name == "plain":
+        return definitions(query, texts, columns)
+    pieces = whole_files(texts) if name == "file BM25" else windows(texts)
+    return pieces, bm25(query, pieces)
 
 
 def where(scores: Scores, budget: int, rows: Rows, packed: Packed) -> None:
