@@ -33,15 +33,20 @@ from engine.usecases.checking import Checking
 from engine.usecases.learning import Learning
 from engine.usecases.reading import Reading
 from engine.usecases.settling import Settling
+from engine.usecases.teaching import Teaching
 
 if TYPE_CHECKING:
     from engine.gate import Verdict as Verdict
     from engine.live import Chart, Live, Moved
     from engine.profiles import Profile as Profile
     from engine.profiles.layers import LayeredValue as LayeredValue
+    from engine.profiles.learning_outcomes import Mark as Mark
+    from engine.profiles.learning_outcomes import ShownPack as ShownPack
     from engine.store.blobs import BlobCache
+    from engine.usecases.calibrate import Calibration as Calibration
     from engine.usecases.compare import Comparison as Comparison
     from engine.usecases.compare import Difference as Difference
+    from engine.usecases.learn_lesson import Lesson as Lesson
     from engine.usecases.pack import Packed
     from engine.usecases.profile_version import ProfileVersion as ProfileVersion
     from engine.usecases.profiles import RepositoryProfiles as RepositoryProfiles
@@ -53,7 +58,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Inspector(Catalogued, Settling, Learning, Calling, Caching, Reading, Checking):
+class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Reading, Checking):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.

@@ -94,7 +94,8 @@ def command(
             opened.inspector.record_pack(request, parts.report, opened.config, made_by="split")
         else:
             packed = opened.inspector.pack(request)
-            opened.inspector.record_pack(request, packed.report, opened.config, made_by="pack")
+            key = opened.inspector.record_pack(request, packed.report, opened.config, made_by="pack")
+            opened.inspector.remember_shown(key, request, packed, opened.config)
     if split is not None:
         write_parts(parts, output if to_file else None, report_file, as_json=as_json, quiet=quiet and not token_report)
         return

@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 from engine.cli.profile_edit import import_, reset, save, set_, use
+from engine.cli.profile_learn import learn
 from engine.cli.profile_move import export, suggest
+from engine.cli.profile_outcome import outcome
 from engine.cli.profile_read import diff, history, list_, show
 
 
@@ -18,5 +20,5 @@ def command() -> None:
     """
 
 
-for one in (list_, show, suggest, set_, save, use, reset, export, import_, history, diff):
+for one in (list_, show, suggest, set_, save, use, reset, export, import_, history, diff, learn, outcome):
     command.add_command(one)

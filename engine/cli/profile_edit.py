@@ -12,6 +12,7 @@ from engine.cli.profile_session import (
     NONE,
     about,
     bullet,
+    numbered,
     opened,
     profile_named,
     split_path,
@@ -91,7 +92,7 @@ def save(
 @path_argument
 @with_options
 def use(name: str, path: str, model: str | None, db: str | None, as_json: bool) -> None:
-    """Use a profile from now on; 'none' uses none."""
+    """Use a profile from now on; 'none' uses none, and NAME@2 takes the profile back to version 2 first."""
     _use(None if name.lower() in NONE else name, path, model, db, as_json)
 
 
@@ -121,6 +122,10 @@ def import_(file: str, path: str, name: str, in_use: bool, model: str | None, db
 def _use(name: str | None, path: str, model: str | None, db: str | None, as_json: bool) -> None:
     with opened(path, model, db) as (_, profiles):
         before = profiles.active()
+        back = None if name is None else numbered(name)
+        if back is not None:
+            profiles.restore(*back)
+            name = back[0]
         used = profiles.use(name)
         was, now = (None if one is None else one.profile for one in (before, used))
         lines = profiles.differences(was, now)

@@ -69,16 +69,20 @@ def opened(
         yield one, one.inspector.profiles(Path(path), one.config["model"], one.config)
 
 
+def numbered(word: str) -> tuple[str, int] | None:
+    """Read ``NAME@VERSION``; None for a name alone."""
+    name, at, number = word.rpartition("@")
+    return (name, int(number)) if at and number.isascii() and number.isdigit() and len(number) < 10 else None
+
+
 def version_named(profiles: RepositoryProfiles, word: str) -> ProfileVersion:
     """Find ``NAME`` or ``NAME@VERSION``.
 
     Raises:
         InputError: there is none; names the nearest.
     """
-    name, at, number = word.rpartition("@")
-    if at and number.isascii() and number.isdigit() and len(number) < 10:
-        return profiles.show(name, int(number))
-    return profiles.show(word)
+    found = numbered(word)
+    return profiles.show(word) if found is None else profiles.show(*found)
 
 
 def profile_named(profiles: RepositoryProfiles, word: str) -> Profile | None:

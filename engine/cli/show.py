@@ -24,4 +24,6 @@ def command(
     """Show a file, or lines A to B of it, at a level; this is how a capsule is expanded."""
     with session(None, {"model": model}, quiet=quiet, no_cache=no_cache) as opened:
         shown = opened.inspector.show(place, level_named(level), opened.config["model"], rev)
+        if not no_cache and rev is None:
+            opened.inspector.note_expanded(place, opened.config)
     write_result(json.dumps(shown, indent=2) if as_json else shown["text"])

@@ -57,6 +57,8 @@ class Move:
     after: float
     n: int
     """Observations in which the class was wanted."""
+    of: int
+    """Observations in all."""
     observed: float
     """Share of what was wanted, 0-1."""
     expected: float
@@ -65,7 +67,7 @@ class Move:
     @property
     def why(self) -> str:
         """The figures in words."""
-        return f"{self.observed:.0%} of what was wanted, {self.expected:.0%} expected; wanted {self.n:,} times"
+        return f"{self.observed:.0%} of what was wanted, {self.expected:.0%} expected; in {self.n:,} of {self.of:,}"
 
 
 def evidence_of(observations: Iterable[Observation]) -> Evidence:
@@ -112,7 +114,7 @@ def moves(before: Shares, after: Shares, evidence: Evidence) -> tuple[Move, ...]
     awaited = sum(evidence.expected.values()) or 1.0
     found = [
         Move(
-            name, before[name], after[name], evidence.seen.get(name, 0),
+            name, before[name], after[name], evidence.seen.get(name, 0), evidence.n,
             evidence.observed.get(name, 0.0) / total, evidence.expected.get(name, 0.0) / awaited,
         )
         for name in CLASSES

@@ -27,5 +27,5 @@ class Revisions:
         return self.ids[-1]
 
 
-SHIPPED = Revisions(("0001", "0002", "0003"), "engine.store:migrations")
+SHIPPED = Revisions(("0001", "0002", "0003", "0004"), "engine.store:migrations")
 """What this program writes and reads."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.store import telemetry_tables
+from engine.store import outcome_tables, telemetry_tables
 from engine.store.tables import metadata
 
-__all__ = ["metadata", "telemetry_tables"]
+__all__ = ["metadata", "outcome_tables", "telemetry_tables"]

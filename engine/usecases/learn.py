@@ -12,15 +12,15 @@ from engine.model import ChunkClass, Level
 from engine.profiles import Profile
 from engine.profiles.learning import Evidence, Observation, evidence_of, moves, updated
 from engine.profiles.learning_gain import Gain, measured_gain
+from engine.profiles.learning_outcomes import observation_of
 from engine.profiles.learning_truth import learning_numbers
 from engine.request import PackRequest
 from engine.usecases.learn_examples import Example, Examples, Weights
 from engine.usecases.learn_lesson import Lesson, Tally
+from engine.usecases.outcomes import Told
 from engine.usecases.patient import stop_if
 from engine.usecases.tuning import default_weights
 
-COMMITS = 40
-"""Examples that are looked for, unless somebody wants more."""
 _MOST_CHUNKS = 1_000_000
 """Chunks of all examples together that are held: some 300 bytes each."""
 
@@ -39,7 +39,7 @@ class Pupil:
 
 def learn(
     examples: Examples,
-    packs: Sequence[Observation],
+    packs: Told,
     request: PackRequest,
     pupil: Pupil,
     query: str,
@@ -51,7 +51,7 @@ def learn(
 
     Args:
         examples: Finds past commits.
-        packs: What recorded packs came to.
+        packs: Remembered packs with what became of them.
         request: How packs are made now.
         pupil: The profile.
         query: ``message`` or ``none``.
@@ -79,8 +79,9 @@ def learn(
     rules = learning_numbers()["held_out"]
     later = round(len(found) * rules["share"])
     split = len(found) - later
-    evidence = evidence_of([*(example.observation() for example in found[:split]), *packs])
-    tally = _tally(examples, found, split, len(packs), levels)
+    told = _observed(packs, found[split].edit.committed_s if later else 0)
+    evidence = evidence_of([*(example.observation() for example in found[:split]), *told])
+    tally = _tally(examples, found, split, len(told), levels)
     enough = min(split, later) >= rules["least"]
 
     def lesson(refused: str, after: Weights, step: float, before: Gain | None, gain: Gain | None) -> Lesson:
@@ -106,6 +107,17 @@ def learn(
     if before.difference <= 0:
         refused = "no gain even on the commits that it is made from"
     return lesson(refused, after, step, before, gain)
+
+
+def _observed(packs: Told, until_s: int) -> list[Observation]:
+    """What packs came to. Edits of the later commits must not teach what is measured on them."""
+    found = []
+    for pack, marks in packs:
+        known = [mark for mark in marks if mark.what != "edited" or mark.at.timestamp() < until_s]
+        observation = observation_of(pack, known)
+        if observation is not None:
+            found.append(observation)
+    return found
 
 
 def _best_step(

@@ -94,6 +94,7 @@ class Lesson:
                     "before": one.before,
                     "after": one.after,
                     "n": one.n,
+                    "of": one.of,
                     "observed": round(one.observed, 4),
                     "expected": round(one.expected, 4),
                     "why": one.why,

@@ -117,6 +117,21 @@ class RepositoryProfiles:
             used = use_profile(database, self.known.at_home(database), self.model.id, name)
             return None if used is None else version_of(used)
 
+    def restore(self, name: str, version: int) -> ProfileVersion:
+        """Make an earlier version of a profile the newest again, word for word; the newest itself is left as it is.
+
+        Raises:
+            InputError: there is no such version.
+        """
+        self.show(name, version)
+        from engine.store.database import open_database
+        from engine.store.profiles import get_profile, save_profile
+
+        with open_database(self.db_url, create=False) as database:
+            home = self.known.at_home(database)
+            body = get_profile(database, home, self.model.id, name, version).body
+            return version_of(save_profile(database, home, self.model.id, name, body))
+
     def reset(self) -> None:
         """Use no profile."""
         self.use(None)
