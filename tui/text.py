@@ -90,7 +90,7 @@ def number(value: int) -> str:
 
 def short_number(value: int) -> str:
     """Write a number in at most five cells, for scales: ``41.2k``, ``1.05M``."""
-    for limit, unit in ((1_000_000, "M"), (1_000, "k")):
+    for limit, unit in ((1_000_000_000, "G"), (1_000_000, "M"), (1_000, "k")):
         if abs(value) >= limit:
             scaled = value / limit
             digits = 2 if abs(scaled) < 10 else 1 if abs(scaled) < 100 else 0
