@@ -21,7 +21,10 @@ _TAG = re.compile(
 _OPEN_STRING = re.compile(rb"\s*[rRuUbBfF]*(?:\"\"\"|'''|\"|')")
 _RULER = re.compile(rb"\s*(?:/[/*]+|#+|--+|;+|%+|\*+)?[\s\-=*#/~_+.<>|]{5,}$")
 _MAX_LICENCE_BLOCKS = 4
-_COMMENTS = frozenset({Role.COMMENT, Role.DECORATION})
+_COMMENTS = bytes((Role.COMMENT, Role.DECORATION))
+_PASSING = bytes((Role.BLANK, Role.COMMENT, Role.DECORATION, Role.DIRECTIVE))
+# Plain integers: a member of an enumeration is looked up slowly, and lines are many.
+_DOC_FIRST, _DOC_LEAD, _DOC = int(Role.DOC_FIRST), int(Role.DOC_LEAD), int(Role.DOC)
 
 
 @cache
@@ -89,11 +92,7 @@ def mark_comments(
 
 def _top_rows(roles: bytearray) -> int:
     """Rows before the first one that is neither blank nor comment; a first line such as ``<?php`` does not count."""
-    passing = (Role.BLANK, Role.COMMENT, Role.DECORATION, Role.DIRECTIVE)
-    for row in range(1, len(roles)):
-        if roles[row] not in passing:
-            return row
-    return len(roles)
+    return len(roles) - len(roles[1:].lstrip(_PASSING))
 
 
 def mark_doc(lines: list[bytes], roles: bytearray, first: int, last: int, column: int = -1) -> None:
@@ -106,24 +105,19 @@ def mark_doc(lines: list[bytes], roles: bytearray, first: int, last: int, column
         last: row behind the last.
         column: where a docstring opens on its first row; -1 for comments.
     """
-    state = int(Role.DOC_FIRST)
+    state = _DOC_FIRST
     for row in range(first, last):
         text = lines[row]
         if column >= 0 and row == first:
             opened = _OPEN_STRING.match(text, column)
             text = text[opened.end() :] if opened else text
-        if state == Role.DOC:
-            roles[row] = Role.DOC
-        elif not _TEXT.search(text):
-            roles[row] = Role.DOC
-            if state == Role.DOC_LEAD:
-                state = int(Role.DOC)
-        elif state == Role.DOC_LEAD and _TAG.match(text):
-            roles[row] = Role.DOC
-            state = int(Role.DOC)
-        else:
-            roles[row] = state
-            state = int(Role.DOC_LEAD)
+        blank = not _TEXT.search(text)
+        if state == _DOC_LEAD and (blank or _TAG.match(text)):
+            roles[row:last] = bytes((_DOC,)) * (last - row)
+            return
+        roles[row] = _DOC if blank else state
+        if not blank:
+            state = _DOC_LEAD
 
 
 def mark_adjacent_doc(lines: list[bytes], roles: bytearray, first: int) -> None:

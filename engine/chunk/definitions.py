@@ -24,7 +24,7 @@ _DEFINITION = 2
 _ORDER = {"wrap": 0, "body": 1, "name": 3, "scope": 3}
 _PLAIN = re.compile(rb"[A-Za-z_$][A-Za-z0-9_$]*")
 _UNPRINTABLE = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
-_MAX_SYMBOL = 200
+MAX_SYMBOL = 200
 _LONG_ELEMENT = 40
 _MAX_NAMES = 30
 
@@ -64,13 +64,13 @@ class Definition:
 
 def clean_name(raw: bytes) -> str:
     """A name fit for a symbol: one line, no control characters, no quotes around it, at most 200 characters."""
-    if len(raw) <= _MAX_SYMBOL and _PLAIN.fullmatch(raw):
+    if len(raw) <= MAX_SYMBOL and _PLAIN.fullmatch(raw):
         return raw.decode("ascii")
-    text = raw[: 4 * _MAX_SYMBOL].decode("utf-8", "replace")
+    text = raw[: 4 * MAX_SYMBOL].decode("utf-8", "replace")
     text = _UNPRINTABLE.sub(" ", text).strip(" :")
     if len(text) > 1 and text[0] == text[-1] and text[0] in "\"'`":
         text = text[1:-1].strip()
-    return "".join(filter(str.isprintable, text.replace("::", ".")))[:_MAX_SYMBOL]
+    return "".join(filter(str.isprintable, text.replace("::", ".")))[:MAX_SYMBOL]
 
 
 def unqualified(item: Definition) -> list[str]:
@@ -172,4 +172,4 @@ def settle(definitions: list[Definition]) -> None:
             name = f"{item.scope}.{name}"
         if owner is not None and owner.symbol and name and item.kind != "element":
             name = f"{owner.symbol}.{name}" if owner.kind != "suite" else f"{owner.symbol} {name}"
-        item.symbol = name[:_MAX_SYMBOL]
+        item.symbol = name[:MAX_SYMBOL]

@@ -8,8 +8,11 @@ SMALL_ROWS = 40
 """Neighbouring statements are joined while the result has at most this many rows."""
 LONG_ROWS = 150
 """What is longer and splittable is cut at blank rows."""
-_COMMENTS = frozenset({Role.COMMENT, Role.DIRECTIVE, Role.DECORATION, Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC})
-_DOCS = frozenset({Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC})
+_DOCS = bytes((Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC))
+_COMMENTS = _DOCS + bytes((Role.COMMENT, Role.DIRECTIVE, Role.DECORATION))
+# Plain integers: a member of an enumeration is looked up slowly, and lines are many.
+_BLANK, _CLOSE, _IMPORT, _LICENCE = int(Role.BLANK), int(Role.CLOSE), int(Role.IMPORT), int(Role.LICENCE)
+_STRINGS = bytes((Role.STRING, Role.BLANK))
 _JOINABLE = frozenset({"const", "statement"})
 Segment = tuple[int, int, str]
 
@@ -18,24 +21,24 @@ def segments(
     roles: bytearray, units: list[int], start: int, end: int, consts: dict[int, list[str]], docstrings: set[int]
 ) -> list[Segment]:
     """Cut rows ``start`` to ``end`` into ``(first, last, kind)``; ``units`` are the rows where statements start."""
-    heads = [start] + [row for row in units if start < row < end and roles[row] != Role.BLANK]
+    heads = [start] + [row for row in units if start < row < end and roles[row] != _BLANK]
     pieces: list[list[int | str]] = []
     for index, first in enumerate(heads):
         last = heads[index + 1] if index + 1 < len(heads) else end
         role = roles[first]
         if first in docstrings:
             kind = "docstring"
-        elif role == Role.LICENCE:
+        elif role == _LICENCE:
             kind = "licence"
         elif role in _COMMENTS:
             kind = "comment"
-        elif role == Role.IMPORT:
+        elif role == _IMPORT:
             kind = "import"
         elif first in consts:
             kind = "const"
         else:
             kind = "statement"
-        touches = bool(pieces) and roles[first - 1] != Role.BLANK
+        touches = bool(pieces) and roles[first - 1] != _BLANK
         before = str(pieces[-1][2]) if pieces else ""
         if not pieces:
             pieces.append([first, last, kind])
@@ -50,7 +53,7 @@ def segments(
             # A comment that touches a statement is about it.
             pieces[-1][1:] = [last, kind]
             _join(pieces)
-        elif touches and role == Role.CLOSE:
+        elif touches and role == _CLOSE:
             pieces[-1][1] = last
         else:
             pieces.append([first, last, kind])
@@ -85,11 +88,11 @@ def cut(roles: bytearray | bytes, start: int, end: int, rows: int = LONG_ROWS) -
     while end - start > rows:
         at = start + rows
         row = at
-        while row > start + rows // 3 and not (roles[row - 1] == Role.BLANK and roles[row] != Role.BLANK):
+        while row > start + rows // 3 and not (roles[row - 1] == _BLANK and roles[row] != _BLANK):
             row -= 1
         if row <= start + rows // 3:
             row = at
-            while row < end and roles[row] in (Role.STRING, Role.BLANK):
+            while row < end and roles[row] in _STRINGS:
                 row += 1
         if row >= end:
             break

@@ -7,7 +7,6 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from posixpath import basename
 
 _SHEBANG = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([A-Za-z_-]+[A-Za-z_]*\d?)")
 _CPP_HEADER = re.compile(
@@ -80,7 +79,7 @@ def detect_language(path: str, head: bytes) -> str | None:
         head: the first few kilobytes, for shebangs and for extensions that several languages share.
     """
     names = table()
-    name = basename(path).lower()
+    name = path[path.rfind("/") + 1 :].lower()
     language = names.by_filename.get(name)
     if language is None:
         rest = name.lstrip(".")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from operator import not_
+
 from engine.chunk.gaps import cut
 from engine.chunk.roles import base_roles
-from engine.chunk.spans import FileChunks, Role, Span, Trait
+from engine.chunk.spans import FileChunks, Span, Trait
 
 _BLOCK_ROWS = 60
 _PIECE_BYTES = 24_000
@@ -13,7 +15,8 @@ _PIECE_BYTES = 24_000
 
 def chunk_whole(lines: list[bytes], language: str, note: str, traits: Trait) -> FileChunks:
     """Large pieces, one for most files, of what is shown by its shape: a lock file must not be all or nothing."""
-    roles = bytes([0 if line.strip() else Role.BLANK for line in lines])
+    # Nothing left of a line makes it blank, and ``Role.BLANK`` is 1.
+    roles = bytes(map(not_, map(bytes.strip, lines)))
     rows = max(1, _PIECE_BYTES * len(lines) // max(1, sum(map(len, lines))))
     pieces = [(0, len(lines))] if len(lines) <= rows else blocks(roles, rows)
     spans = [Span("block", "", -1, first, last, traits) for first, last in pieces] if lines else []

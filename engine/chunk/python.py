@@ -11,7 +11,7 @@ from bisect import bisect_right
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.chunk.definitions import FUNCTIONS, Definition, clean_name, settle
+from engine.chunk.definitions import FUNCTIONS, MAX_SYMBOL, Definition, clean_name, settle
 from engine.chunk.facts import Facts
 from engine.chunk.python_blocks import Block, Scope, unit_rows
 from engine.chunk.python_calls import call_starts, spreads
@@ -269,7 +269,9 @@ class _Reader:
             above.children.append(len(definitions))
             nested = above.nested or above.kind in FUNCTIONS
         new = Definition(kind, at, at, first, first, first + 1, parent, nested)
-        new.names.append(clean_name(self._data[name[0] : name[1]]))
+        written = self._data[name[0] : name[1]]
+        # Only a demo's name is no identifier, but the condition it runs on.
+        new.names.append(clean_name(written) if kind == "demo" else written.decode("ascii")[:MAX_SYMBOL])
         new.name_end = name[1]
         definitions.append(new)
         return new

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import repeat
+from operator import not_
 from typing import TYPE_CHECKING
 
 from engine.chunk.calls import fill, holds_statement, import_rule, mark_calls
@@ -18,17 +20,25 @@ _END_WORDS = frozenset(
     {b"end", b"fi", b"done", b"esac", b"endif", b"#endif", b"endef", b"</div>", b"</html>", b"</body>"}
 )
 _END_LANGUAGES = frozenset({"ruby", "lua", "bash", "elixir", "make", "c", "cpp", "html"})
+# Plain integers: a member of an enumeration is looked up slowly, and lines are many.
 _CLOSE, _BLANK = int(Role.CLOSE), int(Role.BLANK)
+_NESTED, _SIGNATURE, _DIRECTIVE = int(Role.NESTED), int(Role.SIGNATURE), int(Role.DIRECTIVE)
+_BETWEEN = bytes((Role.COMMENT, Role.BLANK, Role.DECORATION, Role.DOC))
+"""What may stand between a signature and its body."""
 _ASSERT, _OUTCOME, _IMPORT = int(Role.ASSERT), int(Role.OUTCOME), int(Role.IMPORT)
 _MAX_SIGNATURE_ROWS = 40
-_COMMENTS = frozenset({Role.COMMENT, Role.DIRECTIVE, Role.DECORATION, Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC})
+_COMMENTS = bytes((Role.COMMENT, Role.DIRECTIVE, Role.DECORATION, Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC))
 
 
 def base_roles(lines: list[bytes], end_words: bool = False) -> bytes:
     """Blank lines and lines of closing brackets (or words such as ``end``); everything else is code."""
-    base = bytes([0 if line.strip(CLOSERS) else (_CLOSE if line.strip() else _BLANK) for line in lines])
+    base = bytearray(map(not_, map(bytes.strip, lines, repeat(CLOSERS))))
+    row = base.find(1)
+    while row >= 0:
+        base[row] = _CLOSE if lines[row].strip() else _BLANK
+        row = base.find(1, row + 1)
     if not end_words:
-        return base
+        return bytes(base)
     return bytes(
         [_CLOSE if line.strip(CLOSERS) in _END_WORDS else role for line, role in zip(lines, base, strict=True)]
     )
@@ -80,19 +90,19 @@ def _mark_signatures(
             continue
         in_function = item.nested
         top = item.first
-        while top > 0 and (top - 1 in attributes or roles[top - 1] == Role.DIRECTIVE):
+        while top > 0 and (top - 1 in attributes or roles[top - 1] == _DIRECTIVE):
             top -= 1
         if kind == "statement" or (kind == "const" and roles[item.row] == Role.IMPORT):
             continue
         if language.doc_adjacent and (item.is_span or not in_function) and kind != "demo":
             mark_adjacent_doc(lines, roles, top)
         end = _signature_end(data, lines, roles, item)
-        role = Role.NESTED if in_function else Role.SIGNATURE
+        role = _NESTED if in_function else _SIGNATURE
         start = item.first
         while start - 1 in attributes:
             start -= 1
         for row in range(start, end):
-            if roles[row] != Role.NESTED:
+            if roles[row] != _NESTED:
                 roles[row] = role
         if not item.is_span:
             continue
@@ -118,7 +128,7 @@ def _signature_end(data: bytes, lines: list[bytes], roles: bytearray, item: Defi
     if end <= item.row or opens or before.strip() or b"\n" in before:
         end += 1
     else:
-        while end - 1 > item.row and roles[end - 1] in (Role.COMMENT, Role.BLANK, Role.DECORATION, Role.DOC):
+        while end - 1 > item.row and roles[end - 1] in _BETWEEN:
             end -= 1
     return max(item.row + 1, min(end, item.row + _MAX_SIGNATURE_ROWS))
 

@@ -6,13 +6,15 @@ import re
 
 from engine.chunk.spans import Span, Trait
 
+_DOC = Trait.DOC.value
 _MARKER = re.compile(rb"\s*(?://[/!]?|/\*+|\*/|\*|#+|--+|;+)?\s*")
 
 
 def mark_sessions(lines: list[bytes], spans: list[Span]) -> None:
     """Give ``DOCTEST`` to documentation of which at least half of the lines belong to examples."""
     for span in spans:
-        if span.traits & Trait.DOC and _is_session(lines[span.start : span.end]):
+        # The bare value: arithmetic on flags costs a microsecond each time.
+        if span.traits._value_ & _DOC and _is_session(lines[span.start : span.end]):
             span.traits |= Trait.DOCTEST
 
 

@@ -12,6 +12,8 @@ from engine.chunk.traits import IN_A_TEST
 
 _MAX_DEFINES = 30
 _SPAN_KIND = {"object": "const", "entry": "const", "suite": "test", "fixture": "function"}
+_BLANK, _DOC_FIRST, _DOC = int(Role.BLANK), int(Role.DOC_FIRST), int(Role.DOC)
+_CLOSING = bytes((Role.CLOSE, Role.BLANK))
 _MERGED = frozenset({"const", "statement", "type", "rule", "element", "table"})
 
 
@@ -31,7 +33,7 @@ class Tiler:
         """Give blank rows to the span before them, so that none starts with one."""
         if self.spans:
             row = self.row
-            while row < end and self.roles[row] == Role.BLANK:
+            while row < end and self.roles[row] == _BLANK:
                 row += 1
             self.spans[-1].end = self.row = row
 
@@ -49,7 +51,7 @@ class Tiler:
         if start >= end:
             return
         roles = self.roles
-        if self.spans and all(roles[row] in (Role.CLOSE, Role.BLANK) for row in range(start, end)):
+        if self.spans and not roles[start:end].strip(_CLOSING):
             self.spans[-1].end = self.row = end
             return
         low, high = bisect_left(self.units, start), bisect_left(self.units, end)
@@ -59,7 +61,7 @@ class Tiler:
             if kind == "licence":
                 extra = Trait.LICENCE
             elif kind in ("comment", "docstring") and any(
-                Role.DOC_FIRST <= roles[row] <= Role.DOC for row in range(first, last)
+                _DOC_FIRST <= roles[row] <= _DOC for row in range(first, last)
             ):
                 extra = Trait.DOC
             symbol = names[0] if kind == "const" and names else ""

@@ -74,17 +74,25 @@ def mark_traits(data: bytes, starts: list[int], definitions: list[Definition], l
         if item.nested:
             continue
         traits = _BY_KIND.get(item.kind, 0)
-        stop = max(item.body_byte, item.name_end, item.start_byte)
-        head = data[max(starts[item.first], stop - _HEAD_OF_DEFINITION) : stop]
-        lower = head.lower()
-        for rule in rules:
-            if rule.kinds and item.kind not in rule.kinds:
-                continue
-            for hint in rule.hints:
-                if hint in lower:
-                    if rule.pattern.search(head):
-                        traits |= rule.trait
-                    break
+        if rules:
+            stop = max(item.body_byte, item.name_end, item.start_byte)
+            head = data[max(starts[item.first], stop - _HEAD_OF_DEFINITION) : stop]
+            traits |= _stated(rules, item.kind, head)
         if item.parent >= 0 and definitions[item.parent].traits & IN_A_TEST:
             traits |= _IN_TEST
         item.traits = traits
+
+
+def _stated(rules: list[TraitRule], kind: str, head: bytes) -> int:
+    """Traits that the head of a definition states."""
+    traits = 0
+    lower = head.lower()
+    for rule in rules:
+        if rule.kinds and kind not in rule.kinds:
+            continue
+        for hint in rule.hints:
+            if hint in lower:
+                if rule.pattern.search(head):
+                    traits |= rule.trait
+                break
+    return traits

@@ -288,6 +288,6 @@ def _size_bytes(listing: Listing, file: SourceFile) -> int:
     if file.size_bytes >= 0:
         return min(file.size_bytes, MAX_FILE_BYTES)
     try:
-        return min(os.lstat(os.path.join(listing.root, file.path)).st_size, MAX_FILE_BYTES)
+        return min(os.lstat(f"{listing.root}/{file.path}").st_size, MAX_FILE_BYTES)
     except (OSError, ValueError):
         return _UNKNOWN_SIZE_BYTES
