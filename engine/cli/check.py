@@ -25,7 +25,11 @@ _TOGETHER = frozenset({"text", "github"})
 
 @click.command(name="check")
 @click.argument("paths", metavar="[PATH] [FILE]...", nargs=-1, type=click.Path())
-@click.option("--base", metavar="REV", help="Compare with a revision; main... is where main and this went apart.")
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Compare with a revision; main... is where main and this went apart, none leaves growth unchecked.",
+)
 @limit_options
 @click.option(
     "--format",

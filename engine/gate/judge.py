@@ -83,7 +83,8 @@ class _Judge:
         from pathspec import GitIgnoreSpec
 
         spec = GitIgnoreSpec.from_lines([glob])
-        return [file for file in self._measures.files if spec.match_file(file.path)]
+        # Patterns end at a line break, so a name with one would slip through.
+        return [file for file in self._measures.files if spec.match_file(file.path.replace("\n", "\ufffd"))]
 
     def _asked(self, rule: Rule) -> list[FileSize]:
         """Files that a rule about single files looks at."""

@@ -11,8 +11,7 @@ from engine.errors import UsageError
 
 MOST_TOKENS = 10**12
 """Larger limits are slips."""
-_MOST_PERCENT = 1_000_000
-_PERCENT = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*%")
+_PERCENT = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,9})?)\s*%")
 _ZERO = frozenset({"0", "0k", "0%"})
 _HINT = "write 4000, 4k, 1.5M or 5%"
 _DIGITS = 2
@@ -32,7 +31,7 @@ class Limit:
         return self.tokens if self.percent is None else int(whole_tokens * self.percent / 100)
 
     def __str__(self) -> str:
-        return f"{self.tokens:,} tokens" if self.percent is None else f"{self.percent:g}%"
+        return f"{self.tokens:,} tokens" if self.percent is None else f"{_plain(self.percent)}%"
 
 
 NO_TOKENS = Limit()
@@ -52,9 +51,9 @@ def read_limit(written: object) -> Limit:
         return Limit(0)
     if text.endswith("%"):
         found = _PERCENT.fullmatch(text)
-        if found and float(found[1]) <= _MOST_PERCENT:
+        if found:
             return Limit(percent=float(found[1]))
-    else:
+    elif text.isascii():
         try:
             return Limit(parse_budget(text, MOST_TOKENS))
         except UsageError:
@@ -70,7 +69,7 @@ def roomier(tokens: int) -> str:
     rounded = math.ceil(tokens / step) * step
     for unit, factor in (("M", 1_000_000), ("k", 1_000)):
         if rounded >= factor and rounded % (factor // 10) == 0:
-            return f"{rounded / factor:g}{unit}"
+            return f"{_plain(rounded / factor)}{unit}"
     return str(rounded)
 
 
@@ -79,4 +78,8 @@ def roomier_percent(part_tokens: int, whole_tokens: int) -> str:
     tenths = math.ceil(part_tokens * 1000 / max(1, whole_tokens))
     while int(whole_tokens * tenths / 1000) < part_tokens and whole_tokens:
         tenths += 1
-    return f"{tenths / 10:g}%"
+    return f"{_plain(tenths / 10)}%"
+
+
+def _plain(number: float) -> str:
+    return f"{number:.9f}".rstrip("0").rstrip(".")

@@ -13,6 +13,7 @@ from engine.gate.limits import MOST_TOKENS, NO_TOKENS, Limit, read_limit
 from engine.gate.rules import KINDS, PACK, SEVERITIES, CheckSettings, Kind, PackDemand, Rule
 from engine.settings_lines import Where, tables_of
 from engine.tuning import class_named
+from engine.visible import visible_name
 
 _OWN_KEYS = ("base", "why", "severity")
 _PACK_KEYS = ("budget", "model", "min_quality", "whole", "profile", "query")
@@ -51,9 +52,7 @@ def check_settings(table: Mapping[str, Any] | Sequence[Mapping[str, Any]], origi
             where.require(key, (*_OWN_KEYS, *KINDS), ("check",))
 
         def fail(keys: tuple[str, ...], message: str, hint: str, where: Where = where) -> PacksightError:
-            return where.error(
-                ("check", *keys), f"'{'.'.join(('check', *(key[:80] for key in keys)))}': {message}", hint
-            )
+            return where.error(("check", *keys), f"'{_dotted(keys)}': {message}", hint)
 
         named = _text(group, "base", fail)
         if base and named and named != base:
@@ -70,6 +69,10 @@ def check_settings(table: Mapping[str, Any] | Sequence[Mapping[str, Any]], origi
                 Rule(kind, name, limit, demand, "warning" if severity == "warning" else "error", why, origin, line)
             )
     return CheckSettings(base, tuple(rules))
+
+
+def _dotted(keys: tuple[str, ...]) -> str:
+    return ".".join(("check", *(visible_name(key[:80]) for key in keys)))
 
 
 def read_flags(flags: Mapping[str, Any]) -> tuple[Rule, ...]:

@@ -19,6 +19,8 @@ from engine.usecases.repository import Repository
 from engine.visible import visible_text
 from engine.walk import Changes, changes_since
 
+NO_BASE = "none"
+"""In place of a base: there is none, and rules that need one are left out."""
 _MOST_NAMED = 5
 _ZEROS = frozenset("0")
 
@@ -41,7 +43,7 @@ def check_repository(
         request: Which files, counted for which model.
         rules: Those in force.
         base: Revision to compare with, or ``""``; ``main...`` is the commit from which ``main`` and what is checked
-            went apart.
+            went apart; ``none`` says that there is none.
         only: Paths of files, as a person writes them, that rules about single files look at; None for all.
         opened: Opens a repository, and makes the pack that a rule demands.
         emit: Told about rules that are about no file.
@@ -52,7 +54,10 @@ def check_repository(
         InputError: no repository, no such base, or a base that a shallow clone does not hold.
         Cancelled: ``cancelled`` said so.
     """
-    _require(rules, base)
+    if base == NO_BASE:
+        base, rules = "", _without_base(rules, emit)
+    else:
+        _require(rules, base)
     repository = opened[0](request)
     listing = repository.listing
     here = listing.repository
@@ -108,6 +113,13 @@ def _require(rules: Sequence[Rule], base: str) -> None:
         raise InputError(
             "the base is all zeros, which names no commit", "it is what CI systems call the base of a new branch"
         )
+
+
+def _without_base(rules: Sequence[Rule], emit: Emit) -> tuple[Rule, ...]:
+    left_out = sorted({rule.kind.key for rule in rules if rule.kind.base})
+    if left_out:
+        emit(Warned(f"not checked, for there is no base: {', '.join(left_out)}"))
+    return tuple(rule for rule in rules if not rule.kind.base)
 
 
 def _shallow(base: str) -> InputError:

@@ -63,7 +63,7 @@ class Checking(ABC):
             config: Settings; by default those of the repository.
             limits: Limits of this run, written as in a ``[check]`` table: ``{"max_total": "500k", "max_file":
                 {"src/**": "4k"}}``. They take the place of what settings say of the same kind and name.
-            base: Revision to compare with; by default the one of the settings.
+            base: Revision to compare with; by default the one of the settings. ``none`` leaves out rules that need one.
             only: Files that rules about single files look at; by default all.
 
         Returns:

@@ -70,4 +70,4 @@ def _text(text: str) -> str:
     shown = visible_name(text)
     if len(shown) > _LONGEST_NAME * 2:
         shown = f"{shown[:_LONGEST_NAME]}…{shown[-_LONGEST_NAME:]}"
-    return "".join(char if char.isalnum() or char in " …" else f"&#{ord(char)};" for char in shown)
+    return "".join(char if char.isalnum() or char in " …,;()%=+-" else f"&#{ord(char)};" for char in shown)

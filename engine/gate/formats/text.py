@@ -20,8 +20,10 @@ def write(verdict: Verdict) -> str:
     lines += [f"and {hidden:,} more"] if hidden > 0 else []
     growers = [row for row in verdict.grown if row.tokens > 0][:_MOST_GROWERS]
     if growers:
-        rows = [(in_log(row.path), f"{row.before:,}", f"{row.after:,}", f"{row.tokens:+,}") for row in growers]
-        lines += ["", *(f"  {line}" for line in table(("biggest growers", "before", "after", "change"), rows))]
+        rows = [(f"{row.tokens:+,}", f"{row.before:,}", f"{row.after:,}") for row in growers]
+        columns = table(("change", "before", "after"), rows)
+        names = ["biggest growers", *(in_log(row.path) for row in growers)]
+        lines += ["", *(f"  {line}  {name}" for line, name in zip(columns, names, strict=True))]
     return "\n".join([*lines, "", _last(verdict)]) + "\n"
 
 
