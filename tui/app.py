@@ -18,8 +18,8 @@ from textual.reactive import var
 from engine.request import PackRequest, ScanRequest
 from tui import profile_facts
 from tui import state as facts
+from tui.answering import Answering
 from tui.app_keys import APP_KEYS
-from tui.asking import Asking
 from tui.bridge import Bridge
 from tui.commands import ActionCommands
 from tui.keymap import load_keymap
@@ -57,7 +57,7 @@ def _nothing() -> ViewState:
     return ViewState(request=PackRequest(ScanRequest(Path("."), ""), 0))
 
 
-class PacksightApp(Themed, Asking, Pasting):
+class PacksightApp(Themed, Answering, Pasting):
     """The inspector of a repository's context budget."""
 
     TITLE = "packsight"

@@ -9,6 +9,9 @@ APP_KEYS: list[BindingType] = [
     Binding("p", "mode('pack')", "Text", id="view.pack", tooltip="The text a model will get"),
     Binding("f", "mode('profile')", "Profile", id="view.profile", tooltip="What differs from the profile; save it"),
     Binding("d", "mode('compare')", "Compare", id="view.compare", tooltip="Two packs side by side"),
+    Binding("T", "mode('telemetry')", "Telemetry", id="view.telemetry", tooltip="Recorded calls: what they used"),
+    Binding("C", "mode('calibration')", "Calibrate", id="view.calibration",
+            tooltip="What recorded calls teach about output budgets"),
     Binding("u,ctrl+z", "undo", "Undo", id="pack.undo", tooltip="Take back the last change", show=False),
     Binding("ctrl+r,ctrl+y", "redo", "Redo", id="pack.redo", tooltip="Do again what was undone", show=False),
     Binding("ctrl+t", "themes", "Theme", id="app.theme", tooltip="Choose a theme, seeing it at once", show=False),
@@ -23,4 +26,4 @@ APP_KEYS: list[BindingType] = [
         tooltip="Leave; asks when something is not saved",
         key_display="q",
     ),
-]
+]  # fmt: skip

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import App
+from textual.message import Message
 
 from tui.bridge import Bridge, Question
-from tui.messages import Answered, ExcerptRead
+from tui.messages import Answered, ExcerptRead, LookedThrough, Progressed
 from tui.ruler import make_ruler
 from tui.state import Place, ViewState
 
@@ -25,15 +26,42 @@ class Asking(App[None]):
     state: Any
     """The app's ``ViewState``."""
 
+    setup: Any
+    """What the app was started with, a ``Setup``."""
+
     def __init__(self) -> None:
         super().__init__()
         self._answers: dict[str, Callable[[Any], object]] = {}
+        self.aside: Bridge | None = None
+        """A second engine for questions to the records, which may take minutes while the pack goes on changing."""
 
     def ask(self, key: str, question: Question, then: Callable[[Any], object]) -> None:
         """Ask the engine something; ``then`` gets the answer, unless the same key was asked again meanwhile."""
         if self.bridge is not None:
             self._answers[key] = then
             self.bridge.ask(key, question)
+
+    def ask_aside(self, key: str, question: Question, then: Callable[[Any], object]) -> None:
+        """Ask something of the records, without being in the way of the pack; progress comes as ``LookedThrough``."""
+        if self.aside is None:
+            self.aside = Bridge(self.setup.make_engine, self._post_aside)
+        self._answers[key] = then
+        self.aside.ask(key, question)
+
+    def _post_aside(self, message: Message) -> object:
+        """Pass on what the second engine says; its progress is not that of the repository."""
+        return self.post_message(LookedThrough(message.progress) if isinstance(message, Progressed) else message)
+
+    def on_unmount(self) -> None:
+        """Stop the second engine."""
+        if self.aside is not None:
+            self.aside.close()
+
+    @on(LookedThrough)
+    def _looked(self, message: LookedThrough) -> None:
+        take = getattr(self.screen, "take_progress", None)
+        if take is not None:
+            take(message.progress)
 
     def read(self, key: str, place: Place, level: int | None, then: Callable[[ExcerptRead], object]) -> None:
         """Read the text of a place at a level, or at the levels of the pack; ``then`` gets the newest only."""

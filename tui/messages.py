@@ -27,6 +27,17 @@ class Progressed(Message):
 
 
 @dataclass
+class LookedThrough(Message):
+    """A long question to the records got further; only the newest counts."""
+
+    progress: Progress
+
+    def can_replace(self, message: Message) -> bool:
+        """Replace an older one that nobody handled yet."""
+        return isinstance(message, LookedThrough)
+
+
+@dataclass
 class FoundMore(Message):
     """A running scan knows more files; holds everything found so far."""
 

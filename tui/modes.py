@@ -16,18 +16,25 @@ _SCREENS = {
     "pack": "tui.screens.preview:PackScreen",
     "profile": "tui.screens.profile:ProfileScreen",
     "compare": "tui.screens.compare:CompareScreen",
+    "telemetry": "tui.screens.telemetry:TelemetryScreen",
+    "calibration": "tui.screens.calibration:CalibrationScreen",
 }
 _OTHERS = (
     "tui.app:PacksightApp",
     "tui.modals.budget_input:BudgetInput",
+    "tui.modals.event_detail:EventDetail",
+    "tui.modals.import_logs:ImportLogs",
     "tui.modals.jump:JumpOverlay",
     "tui.modals.leaving:Leaving",
     "tui.modals.model_picker:ModelPicker",
     "tui.modals.name_input:NameInput",
     "tui.modals.pin_input:PinInput",
+    "tui.modals.roll_back:RollBack",
     "tui.modals.save_text:SaveText",
+    "tui.modals.task_input:TaskInput",
     "tui.modals.theme_picker:ThemePicker",
     "tui.modals.tuning:TuningScreen",
+    "tui.widgets.filter_line:FilterLine",
     "tui.widgets.level_matrix:LevelMatrix",
     "tui.widgets.level_picker:LevelPicker",
     "tui.widgets.pack_tree:PackTree",
@@ -37,6 +44,7 @@ _OTHERS = (
     "tui.widgets.share_slider:ShareSlider",
     "tui.widgets.slider:Slider",
     "tui.widgets.text_view:TextView",
+    "tui.widgets.tick_box:TickBox",
     "tui.widgets.window_bar:WindowBar",
 )
 

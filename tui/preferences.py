@@ -1,14 +1,19 @@
-"""What the app remembers between two starts: theme, layout, models. Never needed, so never a reason to fail."""
+"""What the app remembers between two starts: theme, layout, models, tasks. Never needed, so never a reason to fail."""
 
 from __future__ import annotations
 
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from tui.answer import Task
+
 FILE = "app.json"
+MOST_TASKS = 50
+"""Repositories whose task is remembered."""
 MOST_MODELS = 8
 """Models that are remembered as used last."""
 
@@ -25,6 +30,12 @@ class Preferences:
     """How the tree is sorted; empty for its default."""
     models: tuple[str, ...] = ()
     """Models used last, the newest first."""
+    tasks: tuple[tuple[str, Task], ...] = ()
+    """(folder of a repository, what its answers are for), the newest first."""
+
+    def task_of(self, root: str) -> Task:
+        """What answers of a repository are for; everything by default where nobody said."""
+        return dict(self.tasks).get(root, Task())
 
 
 def load_preferences(folder: Path) -> Preferences:
@@ -34,10 +45,18 @@ def load_preferences(folder: Path) -> Preferences:
         read = {field.name: known[field.name] for field in fields(Preferences) if field.name in known}
     except (OSError, ValueError, TypeError):
         return Preferences()
-    models = read.pop("models", ())
+    models, tasks = read.pop("models", ()), read.pop("tasks", ())
     texts = {key: value for key, value in read.items() if isinstance(value, str)}
     names = tuple(name for name in models if isinstance(name, str)) if isinstance(models, list) else ()
-    return Preferences(**texts, models=names[:MOST_MODELS])
+    return Preferences(**texts, models=names[:MOST_MODELS], tasks=tuple(_tasks(tasks))[:MOST_TASKS])
+
+
+def _tasks(written: object) -> Iterator[tuple[str, Task]]:
+    """Read tasks as they were written; what is none is passed over."""
+    for one in written if isinstance(written, list) else ():
+        match one:
+            case [str(root), {"category": str(category), "complexity": str(complexity), "deliverables": list(files)}]:
+                yield root, Task(category, complexity, tuple(name for name in files if isinstance(name, str)))
 
 
 def save_preferences(folder: Path, preferences: Preferences) -> bool:
@@ -61,3 +80,10 @@ def with_model(preferences: Preferences, model: str) -> Preferences:
     """Put a model first among those used last."""
     others = tuple(name for name in preferences.models if name != model)
     return replace(preferences, models=(model, *others)[:MOST_MODELS])
+
+
+def with_task(preferences: Preferences, root: str, task: Task) -> Preferences:
+    """Remember what answers of a repository are for; nothing in particular is not worth remembering."""
+    others = tuple(known for known in preferences.tasks if known[0] != root)
+    kept = others if task == Task() else ((root, task), *others)
+    return replace(preferences, tasks=kept[:MOST_TASKS])

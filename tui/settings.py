@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
+from engine.budget import parse_budget
+from engine.errors import PacksightError
 from engine.model import ChunkClass
 from engine.request import PackRequest, Tuning
 
@@ -52,6 +54,16 @@ def _round_step(budget_tokens: int, coarse: bool) -> int:
 def with_reserve(request: PackRequest, reserve_tokens: int, context_window: int) -> PackRequest:
     """Set the tokens kept for the answer."""
     return replace(request, reserve_tokens=min(max(0, reserve_tokens), context_window - 1))
+
+
+def with_room(request: PackRequest, answer_tokens: int, context_window: int) -> PackRequest:
+    """Keep so many tokens free for the answer; a budget that leaves no such room becomes as large as it may be."""
+    kept = with_reserve(request, answer_tokens, context_window)
+    try:
+        budget = parse_budget(kept.budget, context_window)
+    except PacksightError:
+        return kept
+    return with_budget(kept, budget, context_window) if budget + kept.reserve_tokens > context_window else kept
 
 
 def with_weight(request: PackRequest, chunk_class: ChunkClass, weight: float | None) -> PackRequest:

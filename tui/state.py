@@ -13,6 +13,7 @@ from engine.events import Progress
 from engine.live import Chart, LivePack, Settled
 from engine.model import ChunkClass
 from engine.request import PackRequest
+from tui.answer import Answer, Task
 
 MOST_STEPS = 500
 """Requests that undo remembers."""
@@ -76,6 +77,10 @@ class ViewState:
     """What failed, in words; empty when nothing did."""
     saved: PackRequest | None = None
     """The request as the profile in use has it; None when no profile is in use."""
+    task: Task = field(default_factory=Task)
+    """What the answer is for."""
+    answer: Answer | None = None
+    """What the estimator wants for it; None while that is not known."""
     undo: tuple[PackRequest, ...] = ()
     redo: tuple[PackRequest, ...] = ()
 

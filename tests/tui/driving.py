@@ -83,8 +83,8 @@ class Drive:
         """Wait until the engine has nothing to do and everything it said was taken."""
 
         def idle() -> bool:
-            bridge = self.app.bridge
-            return bridge is None or not (bridge._running or bridge._waiting)
+            bridges = [bridge for bridge in (self.app.bridge, self.app.aside) if bridge is not None]
+            return not any(bridge._running or bridge._waiting for bridge in bridges)
 
         for _ in range(2):
             await wait_for(self.pilot, idle, "the engine rests")

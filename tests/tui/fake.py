@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -18,6 +19,8 @@ from engine.request import PackRequest, ScanRequest
 from engine.usecases.compare import Comparison
 from engine.usecases.recount import ModelCount
 from tests.tui.fake_book import FakeBook, fake_comparison
+from tests.tui.fake_calibration import FakeCalibration
+from tests.tui.fake_telemetry import FakeTelemetry
 from tests.tui.samples import WEIGHTS, sample_chart, sample_model, sample_pack, sample_request
 from tui.setup import Setup
 
@@ -131,11 +134,32 @@ class FakeEngine:
         """Its saved profiles."""
         self.cancelled: IsCancelled = never
         self.emit: Emit = ignore
+        self.records = FakeCalibration()
+        """What its recorded calls teach."""
+        self.longest_answers: dict[str, int] = {}
+        """Longest answers by model; those of others are long enough for everything."""
+        self.calls = FakeTelemetry()
+        """Its recorded calls."""
+        self._is_made = False
 
     def make(self, emit: Emit, cancelled: IsCancelled) -> FakeEngine:
-        """Stand for the class itself in ``Setup.make_engine``."""
-        self.emit, self.cancelled = emit, cancelled
-        return self
+        """Stand for the class itself in ``Setup.make_engine``; a second one shares everything but its caller."""
+        made = copy.copy(self) if self._is_made else self
+        self._is_made = True
+        made.emit, made.cancelled = emit, cancelled
+        return made
+
+    def categories(self) -> tuple[str, ...]:
+        """Some kinds of work."""
+        return ("docs", "tests", "implementation", "other")
+
+    def expected_answer(self, config: object, model: str, **task: Any) -> dict[str, Any]:
+        """By the complexity, within what the model can."""
+        return self.records.expected_answer(model, self.longest_answers.get(model, 64_000), **task)
+
+    def calibration(self, config: object) -> FakeCalibration:
+        """The one there is, for whoever asks."""
+        return self.records.told(self.emit, self.cancelled)
 
     def live(self, request: ScanRequest) -> FakeLive:
         """Open."""
@@ -206,6 +230,18 @@ class FakeEngine:
     def command_line(self, request: PackRequest) -> str:
         """Words that look like it."""
         return f"packsight pack {request.scan.path} -m {request.scan.model} -b {request.budget}"
+
+    def telemetry(self, config: object) -> FakeTelemetry:
+        """The one there is."""
+        return self.calls
+
+    def log_places(self) -> dict[str, tuple[Path, ...]]:
+        """Made up."""
+        return self.calls.places
+
+    def import_logs(self, config: object, paths: Sequence[Path], **more: Any) -> dict[str, Any]:
+        """Made up."""
+        return self.calls.take(paths, self.emit, self.cancelled)
 
     def close(self) -> None:
         """Remember it."""

@@ -211,8 +211,9 @@ async def quiet(pilot: Pilot[Any], app: PacksightApp) -> None:
         bridge = app.bridge
         if bridge is None:
             return False
-        busy = bridge._running is not None or bridge._waiting
-        return bool(not busy or bridge._engine.gate)
+        engines = [bridge, *([app.aside] if app.aside is not None else [])]
+        waits = bridge._engine is not None and bridge._engine.gate
+        return bool(waits or not any(one._running is not None or one._waiting for one in engines))
 
     await wait_for(pilot, idle, "the engine rests")
     await pilot.pause()

@@ -92,6 +92,7 @@ class InspectorScreen(Wishes):
                 matrix.chart = preview.chart = tree.chart = state.chart
             if before is None or state.pack is not before.pack:
                 window.pack = matrix.pack = preview.pack = tree.pack = state.pack
+            window.answer = state.answer
             self.query_one(ReportLine).state = self.query_one(ProgressLine).state = state
             if before is None or state.chart is not before.chart:
                 preview.place = tree.place

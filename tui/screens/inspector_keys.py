@@ -15,6 +15,7 @@ INSPECTOR_KEYS: list[BindingType] = [
     Binding("b", "budget", "Budget", id="pack.budget", tooltip="Type a budget: 32k, 40%, 1M"),
     Binding("m", "model", "Model", id="pack.model", tooltip="Choose a model"),
     Binding("w", "tune", "Weights", id="pack.weights", tooltip="Weights, shares and deepest levels of classes"),
+    Binding("A", "task", "Answer", id="pack.answer", tooltip="Say what the answer is for: how much room it needs"),
     Binding("Q", "query", "Query", id="pack.query", tooltip="Say what the pack is for", show=False),
     Binding("slash", "filter", "Filter", id="tree.filter", key_display="/",
             tooltip="Show what matches words, class:tests or level:omitted"),

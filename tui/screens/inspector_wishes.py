@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from engine.request import PackRequest
 from tui import settings
+from tui.answer import Answer
 from tui.messages import RequestChanged
 from tui.state import Place
 from tui.text import content
@@ -125,6 +126,21 @@ class Wishes(Screen[None]):
 
         if self.main.state.pack is not None:
             self.app.push_screen(TuningScreen())
+
+    def action_task(self) -> None:
+        """Say what the answer is for, and see how much of the window it takes."""
+        from tui.modals.task_input import TaskInput
+
+        def take(chosen: tuple[Answer, bool] | None) -> None:
+            if chosen is not None:
+                self.main.choose_task(chosen[0], keeps=chosen[1])
+
+        def show(kinds: tuple[str, ...]) -> None:
+            if self.main.screen is self:
+                self.app.push_screen(TaskInput(self.main.state, kinds), take)
+
+        if self.main.state.pack is not None:
+            self.main.ask_aside("kinds", lambda engine, live, cancelled: engine.categories(), show)
 
     def action_pin_glob(self) -> None:
         """Pin whatever matches a glob."""

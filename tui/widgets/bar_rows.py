@@ -10,7 +10,7 @@ from rich.style import Style
 from tui.text import number, short_number
 from tui.widgets.bar_layout import cell_at, cells, nice_step, runs
 from tui.widgets.painted import Row
-from tui.widgets.window_parts import BEYOND, FREE, RESERVE, UNUSED, Part
+from tui.widgets.window_parts import ANSWER, BEYOND, FREE, RESERVE, UNUSED, Part
 
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LABEL_CELLS = 14
@@ -66,7 +66,7 @@ def bar_row(
     if named and not thin:
         for part_at, first, end in runs(laid):
             _write(drawn, _label(parts[part_at], end - first), first, parts[part_at], brush)
-    used = sum(part.tokens for part in parts if part.key not in (FREE, BEYOND, RESERVE, UNUSED))
+    used = sum(part.tokens for part in parts if part.key not in (FREE, BEYOND, ANSWER, RESERVE, UNUSED))
     if marks_over and 0 < handle < used:
         for at in range(cell_at(handle, total, width) + 1, cell_at(used, total, width) + 1):
             drawn[at] = ("▞", brush.ink("over"))

@@ -19,8 +19,8 @@ FIRST = (
     "app.help", "app.quit", "pack.budget", "tree.filter", "pack.model", "view.pack", "view.inspector",
 )  # fmt: skip
 """Keys that stay when there is little room, most needed first; then come those of what is focused, in their order."""
-LAST = ("pack.less", "pack.more")
-"""Keys that give way before all others, because another one does the same."""
+LAST = ("pack.less", "pack.more", "pack.answer", "view.telemetry", "view.calibration")
+"""Keys that give way before all others, the last of them first: others do the same, or the palette has them."""
 RIGHT = ("app.help", "app.quit")
 """Keys that stand at the right edge, where they are at every width and on every screen."""
 

@@ -10,8 +10,9 @@ from textual.reactive import reactive
 
 from engine.live import LivePack
 from engine.model import Method, Model
+from tui.answer import Answer
 from tui.state import ViewState
-from tui.text import fit, number, percent
+from tui.text import fit, number, percent, short_number
 from tui.widgets.names import shown_name, wrapped
 from tui.widgets.painted import Painted, Row
 
@@ -95,7 +96,20 @@ def facts_of(state: ViewState) -> list[Fact]:
     facts.append(Fact(profile + ("*" if unsaved else ""), "near" if unsaved else "muted", 5, 1))
     if state.pack is not None:
         facts.append(Fact(shown_name(state.pack.format, _LONGEST_NAME), "muted", 8, 1))
+    if state.answer is not None:
+        facts += _answer_facts(state.answer)
     return facts
+
+
+def _answer_facts(answer: Answer) -> list[Fact]:
+    """What the answer is for, how long it is going to be, and how sure that is."""
+    task = shown_name(f"{answer.category}/{answer.complexity}", _LONGEST_NAME)
+    p50, p90, p95 = map(short_number, answer.quantiles)
+    return [
+        Fact(f"answer {task}", "muted", 9, 1),
+        Fact(f"p50 {p50} p90 {p90} p95 {p95}", "muted", 10, 1),
+        Fact(f"confidence {answer.confidence:.2f}", "muted", 11, 1),
+    ]
 
 
 def _pack_facts(pack: LivePack) -> list[Fact]:
@@ -159,5 +173,5 @@ def trouble_lines(trouble: str, width: int, height: int) -> list[str]:
 def _shown(state: ViewState | None) -> object:
     if state is None:
         return None
-    return (id(state.pack), id(state.chart), state.trouble, state.saved == state.request, state.request.profile,
-            state.request.scan.model)  # fmt: skip
+    return (id(state.pack), id(state.chart), id(state.answer), state.trouble, state.saved == state.request,
+            state.request.profile, state.request.scan.model)  # fmt: skip

@@ -14,6 +14,7 @@ from engine.budget import parse_budget
 from engine.errors import PacksightError
 from engine.live import LivePack
 from engine.request import PackRequest
+from tui.answer import Answer
 from tui.settings import step_budget
 from tui.state import Found
 from tui.text import content, number, short_number
@@ -21,15 +22,17 @@ from tui.widgets.bar_layout import amount_at, cell_at, nice_above
 from tui.widgets.bar_rows import Brush, bar_row, legend_row, scale_row
 from tui.widgets.class_marks import CLASS_VARIABLES
 from tui.widgets.painted import Painted, Row, css_colors
-from tui.widgets.window_parts import Part, found_numbers, found_parts, pack_numbers, pack_parts, zoomed
+from tui.widgets.window_parts import Part, answer_words, found_numbers, found_parts, pack_numbers, pack_parts, zoomed
 
+_BORDER_CELLS = 4
+"""Of a border, beside its words."""
 ZOOM_BELOW_CELLS = 14
 """A budget of fewer cells gets a bar of its own."""
-_PARTS = ("frame", "unused", "free", "reserve", "beyond", "over", "tick", "handle", "legend")
+_PARTS = ("frame", "unused", "free", "answer", "reserve", "beyond", "over", "tick", "handle", "legend")
 
 
 class WindowBar(Painted, can_focus=True):
-    """Pack by class, frame, unused budget, free window and reserve, to scale.
+    """Pack by class, frame, unused budget, free window, room for the answer and reserve, to scale.
 
     The screen hands down ``request``, ``pack``, ``found`` and ``window``; the handle follows the hand at once and the
     request as soon as it comes back.
@@ -44,6 +47,7 @@ class WindowBar(Painted, can_focus=True):
         & > .window-bar--frame {{ color: $secondary; }}
         & > .window-bar--unused {{ color: $budget-ok; }}
         & > .window-bar--free {{ color: $muted; }}
+        & > .window-bar--answer {{ color: $secondary; }}
         & > .window-bar--reserve {{ color: $muted; }}
         & > .window-bar--beyond {{ color: $muted; }}
         & > .window-bar--over {{ color: $budget-over; text-style: bold; }}
@@ -69,6 +73,8 @@ class WindowBar(Painted, can_focus=True):
     """What is in force; where the handle is."""
     pack: reactive[LivePack | None] = reactive(None)
     """What is shown."""
+    answer: reactive[Answer | None] = reactive(None)
+    """What the answer needs; drawn where it would be, beside what is kept free already."""
     found: reactive[Found | None] = reactive(None)
     """What a running scan found; shown instead of the pack while it is set."""
 
@@ -152,6 +158,10 @@ class WindowBar(Painted, can_focus=True):
             self._sent = []
         self._tell()
 
+    def watch_answer(self) -> None:
+        """Draw anew."""
+        self._tell()
+
     def watch_found(self) -> None:
         """Draw anew."""
         self._tell()
@@ -167,12 +177,19 @@ class WindowBar(Painted, can_focus=True):
         if self.found is not None:
             numbers = found_numbers(self.found, self.window_tokens)
         elif self.pack is not None:
-            numbers = pack_numbers(self.pack, self.budget_tokens)
+            numbers = self._with_answer(pack_numbers(self.pack, self.budget_tokens))
             over = self.pack.used_tokens > self.budget_tokens
         words = content(numbers)
         # A style of the widget would lose against the app's style of all borders.
         self.border_subtitle = words.stylize("bold $budget-over") if over else words
         self.repaint()
+
+    def _with_answer(self, numbers: str) -> str:
+        """Put what the answer needs before the numbers of the pack, where there is room for both."""
+        if self.answer is None or self.pack is None:
+            return numbers
+        words = f"{answer_words(self.answer, self.pack, self.budget_tokens, self.reserve_tokens)} · {numbers}"
+        return words if len(words) + _BORDER_CELLS <= self.size.width else numbers
 
     def _title(self, zoom: int) -> str:
         window = self.window_tokens
@@ -210,7 +227,8 @@ class WindowBar(Painted, can_focus=True):
     def _parts(self) -> list[Part]:
         if self.found is not None:
             return found_parts(self.found, self.window_tokens, self.reserve_tokens) if self.window_tokens else []
-        return pack_parts(self.pack, self.budget_tokens, self.reserve_tokens) if self.pack else []
+        wanted = self.answer.ceiling_tokens if self.answer is not None else 0
+        return pack_parts(self.pack, self.budget_tokens, self.reserve_tokens, wanted) if self.pack else []
 
     # -- hands -------------------------------------------------------------------------------------------------------
 

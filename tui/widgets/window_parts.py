@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from engine.live import LivePack
 from engine.model import CLASSES
+from tui.answer import Answer
 from tui.state import Found
 from tui.text import number, percent
 from tui.widgets.class_marks import CLASS_LETTERS
 
-FRAME, UNUSED, FREE, RESERVE, BEYOND = "frame", "unused", "free", "reserve", "beyond"
+FRAME, UNUSED, FREE, ANSWER, RESERVE, BEYOND = "frame", "unused", "free", "answer", "reserve", "beyond"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,15 @@ class Part:
     """Character that fills it in a bar of half the height."""
 
 
-def pack_parts(pack: LivePack, budget_tokens: int, reserve_tokens: int) -> list[Part]:
-    """Classes, frame, what the budget leaves, what nobody asked for, and the reserve: together the window or more."""
+def pack_parts(pack: LivePack, budget_tokens: int, reserve_tokens: int, answer_tokens: int = 0) -> list[Part]:
+    """Classes, frame, what the budget leaves, what nobody asked for, answer and reserve: the window or more.
+
+    Args:
+        pack: What is packed.
+        budget_tokens: The budget in force.
+        reserve_tokens: Kept free for the answer.
+        answer_tokens: What the answer needs; what the reserve does not hold of it is taken from what is free.
+    """
     parts = [
         Part(f"class-{kind.value}", CLASS_LETTERS[kind], kind.value, int(tokens))
         for kind, tokens in zip(CLASSES, pack.class_tokens, strict=True)
@@ -40,7 +48,9 @@ def pack_parts(pack: LivePack, budget_tokens: int, reserve_tokens: int) -> list[
     unused = max(0, budget_tokens - pack.used_tokens)
     parts.append(Part(UNUSED, "░", "unused", unused, "░", "░"))
     free = max(0, pack.context_window - reserve_tokens - max(budget_tokens, pack.used_tokens))
-    parts.append(Part(FREE, "·", "free", free, " ", "·"))
+    answer = min(free, max(0, answer_tokens - reserve_tokens))
+    parts.append(Part(FREE, "·", "free", free - answer, " ", "·"))
+    parts.append(Part(ANSWER, "╱", "answer", answer, "╱", "╱"))
     parts.append(Part(RESERVE, "▚", "reserve", reserve_tokens, "▚", "▚"))
     return parts
 
@@ -60,7 +70,7 @@ def found_parts(found: Found, window: int, reserve_tokens: int) -> list[Part]:
 
 def zoomed(parts: list[Part], total: int) -> list[Part]:
     """The parts that lie in the first ``total`` tokens; whatever is behind the budget is drawn as beyond it."""
-    near = [part for part in parts if part.key not in (FREE, RESERVE)]
+    near = [part for part in parts if part.key not in (FREE, ANSWER, RESERVE)]
     rest = max(0, total - sum(part.tokens for part in near))
     return [*near, Part(BEYOND, " ", "", rest, " ", " ")]
 
@@ -77,3 +87,13 @@ def found_numbers(found: Found, window: int) -> str:
     times = found.tokens / max(1, window)
     fill = percent(times) + " of the window" if times <= 1 else f"{times:,.1f} × the window"
     return f"{number(found.tokens)} found so far · {fill}"
+
+
+def answer_words(answer: Answer, pack: LivePack, budget_tokens: int, reserve_tokens: int) -> str:
+    """What the answer needs, and whether the window has it: ``answer 4,096 kept free``."""
+    wanted = answer.ceiling_tokens
+    left = max(0, pack.context_window - max(budget_tokens, pack.used_tokens))
+    words = f"answer {number(wanted)}"
+    if wanted > left:
+        return f"{words}, only {number(left)} left"
+    return f"{words} kept free" if reserve_tokens >= wanted else words
