@@ -70,15 +70,15 @@ def learn(
         found.append(example)
         emit(Progress("learn", len(found), commits))
     found.reverse()  # earlier ones first
-    now: list[float] = []
-    for example in found:
-        stop_if(cancelled)
-        at = example.levels(weights)
-        levels.update(at[example.rows].tolist())
-        now.append(example.recall_at(at))
     rules = learning_numbers()["held_out"]
     later = round(len(found) * rules["share"])
     split = len(found) - later
+    now: list[float] = []
+    for number, example in enumerate(found):
+        stop_if(cancelled)
+        at = example.levels(weights, quickly=number < split)
+        levels.update(at[example.rows].tolist())
+        now.append(example.recall_at(at))
     told = _observed(packs, found[split].edit.committed_s if later else 0)
     evidence = evidence_of([*(example.observation() for example in found[:split]), *told])
     tally = _tally(examples, found, split, len(told), levels)
@@ -135,17 +135,19 @@ def _best_step(
         after = updated(weights, evidence, steepness, step)
         if after == weights:
             continue
-        scores = _recalls(earlier, after, cancelled)
+        scores = _recalls(earlier, after, cancelled, quickly=True)
         if fmean(scores) > most:
             most, best = fmean(scores), (step, after, scores)
     return best
 
 
-def _recalls(examples: Sequence[Example], weights: Weights, cancelled: IsCancelled) -> list[float]:
+def _recalls(
+    examples: Sequence[Example], weights: Weights, cancelled: IsCancelled, *, quickly: bool = False
+) -> list[float]:
     found = []
     for example in examples:
         stop_if(cancelled)
-        found.append(example.recall_at(example.levels(weights)))
+        found.append(example.recall_at(example.levels(weights, quickly=quickly)))
     return found
 
 

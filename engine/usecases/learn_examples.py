@@ -54,12 +54,18 @@ class Example:
     signals: dict[str, float] = field(default_factory=dict)
     """Share of the edited chunks' relevance that each signal brought; nothing without a query."""
 
-    def levels(self, weights: Weights) -> npt.NDArray[np.int8]:
-        """(n,) level of each chunk in a pack with other weights, by cached counts."""
+    def levels(self, weights: Weights, *, quickly: bool = False) -> npt.NDArray[np.int8]:
+        """(n,) level of each chunk in a pack with other weights, by cached counts.
+
+        Args:
+            weights: Of all classes.
+            quickly: Take an answer that may lack half a percent of the value.
+        """
         weighed = as_weighed(weights) if self.asks else dict(weights)
         prepared = self.prepared.with_weights(replace(self.prepared.problem, weights=weighed))
         solver = prepared.solver
-        return solver.solve(max(solver.smallest_tokens, self.budget_tokens - COVERAGE_TOKENS)).levels
+        budget_tokens = max(solver.smallest_tokens, self.budget_tokens - COVERAGE_TOKENS)
+        return (solver.quick(budget_tokens) if quickly else solver.solve(budget_tokens)).levels
 
     def recall_at(self, levels: npt.NDArray[np.int8]) -> float:
         """Share of the edited lines that a pack with these levels shows, 0-1."""
