@@ -82,11 +82,16 @@ class _Reader:
         opened: Block | None = None
         fresh = True
         decorated = -1
-        last = resume = 0
+        last = resume = indent = 0
         waiting: list[tuple[int, int]] = []
         """Comments on lines of their own whose block is not known yet: row and indentation."""
         for line, (margin, word) in enumerate(_HEAD.findall(b"\n" + code)):
-            if line < resume or not word:
+            if not word:
+                continue
+            if line < resume:
+                if len(margin) < indent and word not in b")]}":
+                    # The grammar may end the block there, brackets or not.
+                    return None
                 continue
             indent = len(margin)
             kind = kind_of(word, SIMPLE)

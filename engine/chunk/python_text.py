@@ -25,6 +25,8 @@ _STRING, _COMMENT = b'"' * 4096, b"#" + b" " * 4096
 _NO_BRACKETS = bytes(set(range(256)) - set(b"()[]{}\n"))
 _ORDER = re.compile(rb"[)\]}]*[(\[{]*")
 _ALLOWED = bytes(set(range(32, 127)) - set(b";`$?\\")) + b"\n"
+# An error to the language and to the grammar.
+_FUTURE_STAR = re.compile(rb"\b__future__ +import[ (]*\*")
 _WORD = bytes(chr(byte).isalnum() or byte == 95 for byte in range(128))
 _MAX_NESTING = 30
 """Brackets within brackets; beyond that a tree is cut off, see ``engine.chunk.grammars``."""
@@ -92,7 +94,7 @@ def read_text(data: bytes, starts: list[int]) -> PythonText | None:
         position = end
     pieces.append(data[position:])
     code = b"".join(pieces)
-    if code.translate(None, _ALLOWED):
+    if code.translate(None, _ALLOWED) or (b"__future__" in code and _FUTURE_STAR.search(code)):
         return None
     total = len(starts) - 1
     joined = _brackets(code)

@@ -96,6 +96,20 @@ class A:
 def g():
     "a" "b"
 ''',
+    "outdented brackets": """\
+def f():
+    g(a,
+      b
+  )
+    h([
+      1,
+]).i(
+)
+    x = {
+        1: (2, '''three
+ four''')
+ }
+""",
     "calls": """\
 from m import foo
 def f():
@@ -193,6 +207,13 @@ LEFT = {
     "definition behind a colon": "class A: def f(): pass\n",
     "function without a name behind a colon": "if lambda: x: y()\n",
     "two on a line": "a = 1; b = 2\n",
+    "everything of the future": "from __future__ import *\n",
+    "outdented behind a dot": "def f():\n    (a.\n  b)\n",
+    "outdented behind an operator": "def f():\n    x = (a +\n  b)\n",
+    "outdented behind a keyword": "def f():\n    x = [a for a in\n  b]\n",
+    "outdented value of a parameter": "def f():\n    g(a=\n  b)\n",
+    "outdented type of a parameter": "if x:\n    def f(a:\n  int):\n        pass\n",
+    "outdented comment behind an operator": "def f():\n    x = (a +\n  # why\n    b)\n",
     "tabs": "if x:\n\ty()\n",
     "carriage returns": "a = 1\r\n",
     "match": "match x:\n    case 1:\n        pass\n",
