@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.gate.formats.names import OLD_COMMAND, SHOWN_COMMAND
 from engine.gate.verdict import Verdict, Violation
 from engine.visible import display_path
 
@@ -27,7 +28,7 @@ def _command(verdict: Verdict, found: Violation) -> str:
         f"fix: {found.remedy}",
         *([f"why: {found.rule.why}"] if found.rule.why else ()),
     ]
-    message = _data("\n".join(said))
+    message = _data("\n".join(said)).replace(OLD_COMMAND, SHOWN_COMMAND)
     return f"::{found.rule.severity} {place}title={title}::{message}"
 
 

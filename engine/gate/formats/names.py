@@ -7,20 +7,22 @@ from urllib.parse import quote
 
 from engine.visible import display_path, visible_name
 
-_OLD_COMMAND = "##["
+OLD_COMMAND = "##["
 """Begins a command to a GitHub runner anywhere in a line of a log, as ``::`` does at its start."""
+SHOWN_COMMAND = "#\\x23["
+"""The same, shown."""
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What no XML 1.0 document may hold, not even as a reference (XML 1.0, section 2.2, production Char)."""
 
 
 def in_log(path: str) -> str:
     """A path for a line of a log: nothing that a terminal or a CI system could obey."""
-    return display_path(path).replace(_OLD_COMMAND, "#\\x23[")
+    return display_path(path).replace(OLD_COMMAND, SHOWN_COMMAND)
 
 
 def words_in_log(text: str) -> str:
     """A sentence that may quote names, for a line of a log."""
-    return visible_name(text).replace(_OLD_COMMAND, "#\\x23[")
+    return visible_name(text).replace(OLD_COMMAND, SHOWN_COMMAND)
 
 
 def in_xml(text: str) -> str:
