@@ -5,21 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SOURCES = frozenset({
-    ".py", ".pyi", ".js", ".jsx", ".mjs", ".cjs", ".ts", ".tsx", ".go", ".rs", ".java", ".kt", ".rb", ".erb", ".c",
-    ".cc", ".cpp", ".cxx", ".h", ".hpp", ".hh", ".cs", ".php", ".swift", ".scala", ".lua", ".sh", ".ex", ".exs",
-})  # fmt: skip
+from engine.profiles.learning_truth import counted_edits, is_telling, shortest_line, source_endings, true_places
+
+SOURCES = source_endings()
 """Endings of files whose lines count."""
-SHORTEST_LINE = 4
+SHORTEST_LINE = shortest_line()
 """Characters of a stripped line that can be told from others."""
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 _TRAILER = re.compile(r"^(?:signed-off-by|co-authored-by|reviewed-by):.*$", re.I | re.M)
-_MOST_FILES, _MOST_LINES = 8, 200
-_SHORTEST_MESSAGE = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +99,11 @@ def tasks_of(repo: Path, number: int, skip: int) -> Iterator[tuple[Task, dict[st
             lines_of = changed_lines(repo, parent, commit)
         except subprocess.CalledProcessError:
             continue  # a partial clone lacks some of the content
-        changed = {path: rows for path, rows in lines_of.items() if Path(path).suffix in SOURCES}
-        if not 1 <= len(changed) <= _MOST_FILES or sum(map(len, changed.values())) > _MOST_LINES:
+        changed = counted_edits((path, sorted(rows)) for path, rows in lines_of.items())
+        if not changed:
             continue
         message = git(repo, "log", "-1", "--format=%B", commit).strip()
-        if len(message) < _SHORTEST_MESSAGE:
+        if not is_telling(message):
             continue
         texts = source_tree(repo, parent)
         task = _task(commit, parent, message, changed, texts)
@@ -115,15 +112,10 @@ def tasks_of(repo: Path, number: int, skip: int) -> Iterator[tuple[Task, dict[st
             yield task, texts
 
 
-def _task(commit: str, parent: str, message: str, changed: dict[str, set[int]], texts: dict[str, str]) -> Task:
+def _task(
+    commit: str, parent: str, message: str, changed: Mapping[str, Sequence[int]], texts: Mapping[str, str]
+) -> Task:
     times = Counter(line.strip() for text in texts.values() for line in text.splitlines())
-    truth: set[str] = set()
-    places: list[tuple[str, int]] = []
-    for path, rows in changed.items():
-        lines = texts.get(path, "").splitlines()
-        for at in sorted(rows):
-            stripped = lines[at - 1].strip() if 1 <= at <= len(lines) else ""
-            if len(stripped) >= SHORTEST_LINE and times[stripped] == 1:
-                truth.add(stripped)
-                places.append((path, at))
-    return Task(commit, parent, message, frozenset(truth), tuple(places))
+    found = true_places(changed, lambda path: texts.get(path, "").splitlines(), times.__getitem__)
+    truth = frozenset(stripped for _, _, stripped in found)
+    return Task(commit, parent, message, truth, tuple((path, at) for path, at, _ in found))

@@ -44,8 +44,8 @@ def keep_outcomes(database: Database, made: Iterable[ShownPack], most: int = MOS
                 "expected": json.dumps({name.value: share for name, share in pack.expected.items()}),
                 "places": zlib.compress(json.dumps(places_json(pack.places), separators=(",", ":")).encode("ascii")),
             }
-            done = connection.execute(insert(connection, packs).values(**values).on_conflict_do_nothing())
-            added += max(0, done.rowcount)
+            statement = insert(connection, packs).values(**values).on_conflict_do_nothing().returning(packs.c.id)
+            added += connection.scalar(statement) is not None
         newest = select(packs.c.id).order_by(packs.c.at_us.desc(), packs.c.id.desc()).limit(most).subquery()
         going = select(packs.c.id).where(packs.c.id.not_in(select(newest.c.id)))
         # Not every connection enforces foreign keys.

@@ -79,7 +79,7 @@ def learn(
         at = example.levels(weights, quickly=number < split)
         levels.update(at[example.rows].tolist())
         now.append(example.recall_at(at))
-    told = _observed(packs, found[split].edit.committed_s if later else 0)
+    told = _observed(packs, min((example.edit.committed_s for example in found[split:]), default=0))
     evidence = evidence_of([*(example.observation() for example in found[:split]), *told])
     tally = _tally(examples, found, split, len(told), levels)
     enough = min(split, later) >= rules["least"]
