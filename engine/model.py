@@ -171,6 +171,10 @@ class Model:
     """Where the figures come from."""
     as_of: str
     """Day of the figures, ISO 8601."""
+    band_source: str = "shipped"
+    """``measured`` where ``error_band`` is what this person's calls showed, else ``shipped``."""
+    band_samples: int = 0
+    """Comparisons that a measured band rests on."""
 
     def room(self, reserved_output: int = 0) -> int:
         """Return how many tokens of input fit when ``reserved_output`` tokens are kept free for the answer.

@@ -75,6 +75,35 @@ def backtest_text(found: dict[str, Any]) -> str:
     return "\n".join((table(head, rows), "", below, "", *notes))
 
 
+def bands_text(found: list[dict[str, Any]], note: str) -> str:
+    """One row a tokenizer and model family, and below it why."""
+    if not found:
+        return f"no provider's count is known of anything that was counted here\n{note}"
+    rows = [
+        (
+            middle(visible(one["name"]), 30),
+            f"{one['prompts']:,}".rjust(7),
+            f"{one['texts']:,}".rjust(6),
+            _errors(one["stated"]),
+            _errors(one["measured"]),
+            one["action"],
+        )
+        for one in found
+    ]
+    head = ("tokenizer/family", "prompts", "texts".rjust(6), "stated", "measured", "")
+    parts = [table(head, rows), "", note]
+    parts.append("stated, measured: the provider's count is above ours by, for 19 of 20.")
+    for one in found:
+        names = "; ".join(f"{visible(row['name'])} {row['middle']:+.1%} ({row['samples']})" for row in one["languages"])
+        said = f"{one['name']} ({one['method']}): {one['why']}" + (f"; median by file: {names}" if names else "")
+        parts += textwrap.wrap(visible(said), _COLUMNS, subsequent_indent="  ")
+    return "\n".join(parts)
+
+
+def _errors(band: list[float] | None) -> str:
+    return "–" if band is None else "{:+.1%} to {:+.1%}".format(*band)
+
+
 def history_text(moves: list[dict[str, Any]]) -> str:
     """One row a change, the newest last."""
     if not moves:

@@ -81,7 +81,7 @@ def command(
     thinking: int | None, on_truncation: str, retries: int, timeout: float, api: str, no_stream: bool, workspace: str,
     run_id: str, phase_id: str, db: str | None, no_record: bool, no_cache: bool, quiet: bool, print_json: bool,
 ) -> int:  # fmt: skip
-    """Send PROMPT (- reads stdin) to a model under the output budget of a task; every attempt is recorded unless told otherwise.
+    """Send PROMPT (- reads stdin) to a model under the output budget of a task; every attempt is recorded.
 
     The answer goes to stdout, the report to stderr. Keys come from OPENAI_API_KEY, ANTHROPIC_API_KEY, GEMINI_API_KEY or
     GOOGLE_API_KEY, or from a keyring; they are never stored. Exit code 1: the answer is cut off or was refused.

@@ -88,5 +88,7 @@ def _short(source: str) -> str:
 
 def _method(row: dict[str, object]) -> str:
     low, high = row["error_band"]  # type: ignore[misc]
-    band = f" {low:,}–{high:,}" if row["method"] == "estimate" else ""  # type: ignore[has-type]
+    is_measured = row["band_source"] == "measured"
+    band = f" {low:,}–{high:,}" if row["method"] == "estimate" or is_measured else ""  # type: ignore[has-type]
+    band += f" measured on {row['band_samples']:,}" if is_measured else ""
     return f"{row['method']} {row['encoding']}{band}"

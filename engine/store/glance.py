@@ -28,6 +28,10 @@ JOIN profile_versions ON profile_versions.profile_id = profiles.id
 WHERE repositories.identity = ? AND profiles.model = ? AND (profiles.name = ? OR (? IS NULL AND profiles.active))
 ORDER BY profile_versions.version DESC LIMIT 1
 """
+_VERSION = """
+SELECT estimator_versions.body FROM estimator_versions
+WHERE name = (SELECT version FROM estimator_moves ORDER BY number DESC LIMIT 1)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,15 @@ def glance_at_profile(path: Path, repository: str, model: str, name: str | None)
     """Read a profile by name, or the active one; None when the file has to be opened properly to know."""
     seen = _look(path, _PROFILE, (storable(repository), storable(model), name, name))
     return None if seen is None else ProfileGlance(SeenProfile(*seen) if seen else None)
+
+
+def glance_at_version(path: Path) -> str:
+    """Read the estimator version in force; ``""`` while it is what ships, and where the file has to be opened properly.
+
+    A file that an earlier program wrote holds nothing that is of use before it is migrated.
+    """
+    seen = _look(path, _VERSION, ())
+    return str(seen[0]) if seen else ""
 
 
 def at_newest_revision(database: sqlite3.Connection) -> bool:

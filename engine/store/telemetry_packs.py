@@ -75,5 +75,8 @@ def _pack(row: object) -> PackEvent:
 def _with_sent(connection: Connection, pack: PackEvent) -> PackEvent:
     if pack.sent_tokens is not None:
         return pack
-    sent = connection.scalar(select(func.max(events.c.prompt_tokens)).where(events.c.pack_key == pack.dedupe_key))
+    # The first attempt: the prompt of a continuation also holds the answer so far.
+    sent = connection.scalar(
+        select(func.min(events.c.prompt_tokens)).where(events.c.pack_key == pack.dedupe_key, events.c.prompt_tokens > 0)
+    )
     return replace(pack, sent_tokens=sent)

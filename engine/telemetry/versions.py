@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from engine.budgets.learned import Cell, LearnedBudget
 from engine.errors import InputError
+from engine.telemetry.bands.band import Band, BandKey, read_bands, write_bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class VersionBody:
 
     learned: Mapping[Cell, LearnedBudget] = field(default_factory=dict)
     trials: tuple[StartedTrial, ...] = ()
+    bands: Mapping[BandKey, Band] = field(default_factory=dict)
+    """Error bands of counts that were measured."""
 
 
 def write_body(body: VersionBody) -> str:
@@ -54,6 +57,7 @@ def write_body(body: VersionBody) -> str:
             }
             for one in body.trials
         ],
+        "bands": write_bands(body.bands),
     })  # fmt: skip
 
 
@@ -83,8 +87,9 @@ def read_body(text: str) -> VersionBody:
             )
             for one in table["trials"]
         )
+        bands = read_bands(table.get("bands", ()))
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(
             f"a version of the estimator cannot be read: {error}", "packsight calibrate --rollback"
         ) from None
-    return VersionBody(learned, trials)
+    return VersionBody(learned, trials, bands)

@@ -158,4 +158,6 @@ def _row(source: Source, model: Model, count: int) -> dict[str, object]:
         "context_size": model.context_window,
         "usage_percent": round(100 * count / model.context_window, 4),
         "error_band": [int(count * (1 + low)), -int(-count * (1 + high) // 1)],
+        "band_source": model.band_source,
+        "band_samples": model.band_samples,
     }

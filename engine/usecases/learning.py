@@ -15,6 +15,7 @@ from engine.model import Model
 
 if TYPE_CHECKING:
     from engine.budgets import Decision, Task, Version
+    from engine.usecases.bands import Bands
     from engine.usecases.calibrate import Calibration
     from engine.usecases.database import Upkeep
     from engine.usecases.telemetry import Telemetry
@@ -29,6 +30,14 @@ class Learning(ABC):
     @abstractmethod
     def model(self, name: str) -> Model:
         """Find a model by id or alias."""
+
+    @abstractmethod
+    def _shipped_model(self, name: str) -> Model:
+        """Find a model, as the catalog has it."""
+
+    @abstractmethod
+    def _shipped_models(self) -> tuple[Model, ...]:
+        """The catalog as it is."""
 
     @abstractmethod
     def database(self, config: Config) -> Upkeep:
@@ -132,6 +141,12 @@ class Learning(ABC):
         from engine.budgets.tables import categories
 
         return tuple(categories())
+
+    def bands(self, config: Config) -> Bands:
+        """Error bands of token counts, measured on what providers counted: compare, apply. Opens nothing yet."""
+        from engine.usecases.bands import Bands
+
+        return Bands(self.database(config).url, self._shipped_model, self._shipped_models, self._emit, self._cancelled)
 
     def estimate(self, task: Task, config: Config, **limits: Any) -> dict[str, Any]:
         """The same as the JSON of ``packsight estimate``; takes what ``decide`` takes.

@@ -69,7 +69,7 @@ def pack_repository(
     wishes = wishes_of(request, repository.model)
     require_text(repository)
     emit(Progress("pack", 0, 0))
-    bench = Bench(repository) if shelf is None else shelf.bench
+    bench = Bench.of(repository) if shelf is None else shelf.bench
     changed, notes = None, tuple[str, ...]()
     if request.diff:
         from engine.usecases.changed import changed_since
@@ -116,7 +116,7 @@ class _Work:
         self._bench, self._prepared, self._request = bench, prepared, request
         self._budget_tokens, self._cancelled = budget_tokens, cancelled
         self._texts = PatientTexts(bench.texts, cancelled)
-        scope = scope_of(bench, bench.columns, prepared.excluded, budget_tokens)
+        scope = scope_of(bench.texts, bench.columns, prepared.excluded, budget_tokens)
         self._options = RenderOptions(
             prepared.format, bench.title, bench.revision, prepared.values, scope, notes, request.stable
         )
@@ -191,7 +191,9 @@ class _Work:
 
     def _solve(self, tokens: int) -> Solution:
         with stopping(self._cancelled):
-            return self._prepared.solver.solve(tokens)
+            solver = self._prepared.solver
+            # Values for a query are so steep that the bound of the quick answer is as good, and somebody waits.
+            return solver.quick(tokens) if self._request.query.strip() else solver.solve(tokens)
 
     def _attempt(self, solution: Solution, memory: Memory | None = None) -> Attempt:
         stop_if(self._cancelled)
@@ -223,5 +225,7 @@ class _Work:
         report["gap"] = round(solution.gap, 6)
         report["format"] = self._prepared.format
         report["revision"] = repository.listing.revision
+        report["error_band"] = list(repository.model.error_band)
+        report["band_source"] = repository.model.band_source
         report["cache"] = {"hits": repository.hits, "misses": repository.misses}
         return report

@@ -17,6 +17,8 @@ def scan_report(repository: Repository) -> dict[str, Any]:
         "model": model.id,
         "encoding": model.encoding,
         "method": model.method.value,
+        "error_band": list(model.error_band),
+        "band_source": model.band_source,
         "context_window": model.context_window,
         **repository.summary,
         "skipped": [{"path": item.path, "reason": item.reason} for item in repository.skipped],

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.config import USER_FILE, Config, load_config
 from engine.errors import InputError
-from engine.events import Emit, IsCancelled, Warned
+from engine.events import Emit, IsCancelled, Warned, ignore
 from engine.model import Model
 from engine.request import PackRequest, ScanRequest, Tuning
 from engine.store.paths import config_dir
@@ -29,6 +29,7 @@ class Settling(ABC):
 
     _emit: Emit
     _cancelled: IsCancelled
+    _db_url: str | None
 
     def __init__(self) -> None:
         self._identities: dict[Path, KnownAs] = {}
@@ -51,7 +52,11 @@ class Settling(ABC):
         Raises:
             InputError: a configuration file is wrong.
         """
-        return load_config(path, config_dir() / USER_FILE, flags)
+        from engine.usecases.database import database_url
+
+        settled = load_config(path, config_dir() / USER_FILE, flags)
+        self._db_url = database_url(settled, ignore)
+        return settled
 
     def settings(self, scan: ScanRequest, config: Config) -> Config:
         """Lay the profile in force and the saved budget over the settings; ``profile`` then names it, or is empty.

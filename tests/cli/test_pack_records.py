@@ -64,8 +64,7 @@ def test_a_pack_opens_no_database_for_it(run: Run, shop: Path, own_directories: 
     )
     done = subprocess.run(
         [sys.executable, "-c", probe, "pack", str(shop), "-q"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=True,
     )
     assert done.stderr.decode().splitlines()[-1] == "[]"
