@@ -17,6 +17,8 @@ NAMED = ("provider", "model", "category", "complexity")
 """Parts of a call that are filtered by name."""
 NONE = "none"
 """How an unknown part is called."""
+_BLANK = "blank"
+"""How a name is called in which nothing can be seen."""
 _LONGEST = 60
 _NEAR = 4
 """Choices that are told when none is near."""
@@ -25,7 +27,9 @@ _NEAR = 4
 @lru_cache(maxsize=8192)
 def typeable(name: str) -> str:
     """A name as it can be typed: visible, without spaces and commas, not too long."""
-    return shown_name(name, _LONGEST).replace(" ", "_").replace(",", "_") if name else NONE
+    if not name:
+        return NONE
+    return shown_name(name, _LONGEST).replace(" ", "_").replace(",", "_") or _BLANK
 
 
 @dataclass(frozen=True, slots=True)

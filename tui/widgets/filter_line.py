@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
@@ -119,7 +120,6 @@ class FilterLine(Vertical):
             return
         found = completions(self.text, self.choices())
         words = [
-            text.rpartition(" ")[2].rpartition(",")[2] + (f" {number(calls)}" if calls >= 0 else "")
-            for text, calls in found
+            re.split("[ ,]|:(?=.)", text)[-1] + (f" {number(calls)}" if calls >= 0 else "") for text, calls in found
         ]
         self.query_one(".said", Static).update(content("  ·  ".join(words) if words else _HINT))

@@ -11,6 +11,9 @@ from engine.telemetry.periods import Period
 from tui.telemetry.figures import Figures
 from tui.widgets.plots.canvas import Canvas
 
+_WIDEST = 12
+"""Columns that a period takes at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bottom:
@@ -30,7 +33,7 @@ def bottom_axis(figures: Figures, left: int, width: int) -> Bottom:
     places = [_place(one[figures.period], figures.period) for one in figures.periods]
     room = max(1, width - left)
     begin = max(places[0], places[-1] - room + 1)
-    each = min(6, max(1, room // (places[-1] - begin + 1)))
+    each = min(_WIDEST, max(1, room // (places[-1] - begin + 1)))
     kept = [
         (left + (place - begin) * each, one)
         for place, one in zip(places, figures.periods, strict=True)

@@ -28,7 +28,7 @@ class Plot(Painted):
     DEFAULT_CSS = """
     Plot {
         height: 1fr; width: 1fr;
-        & > .plot--axis { color: $panel-lighten-2; }
+        & > .plot--axis { color: $muted; }
         & > .plot--label { color: $muted; }
         & > .plot--first { color: $primary; }
         & > .plot--second { color: $accent; }
