@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import InputError, UsageError
 from engine.events import Emit, IsCancelled, Warned
-from engine.gate import Measures, PackOutcome, Rule, Verdict, judge
+from engine.gate import FileSize, Measures, PackOutcome, Rule, Verdict, judge
 from engine.gate.judge import growths
 from engine.gate.measures import ChangedFile
 from engine.gate.rules import PACK
@@ -77,7 +77,7 @@ def check_repository(
                 raise _shallow(base) from error
             raise
         base_revision = changes.base
-        measures = _compared(measures, changes, opened[0](replace(request, rev=base_revision)))
+        measures = _compared(measures, changes, lambda: opened[0](replace(request, rev=base_revision)))
     outcomes = judge(rules, measures, [opened[1](rule) for rule in rules if rule.kind.key == PACK])
     _warn(outcomes_without_files=[o.rule for o in outcomes if not o.looked_at], only=only, emit=emit)
     return Verdict(
@@ -129,17 +129,26 @@ def _shallow(base: str) -> InputError:
     )
 
 
-def _compared(measures: Measures, changes: Changes, base: Repository) -> Measures:
-    try:
-        sizes = file_sizes(base.columns()[0])
-    finally:
-        base.listing.content.close()
+def _compared(measures: Measures, changes: Changes, open_base: Callable[[], Repository]) -> Measures:
+    sizes: tuple[FileSize, ...] = ()
+    if not _is_new(measures, changes):
+        base = open_base()
+        try:
+            sizes = file_sizes(base.columns()[0])
+        finally:
+            base.listing.content.close()
     changed = {
         change.path: ChangedFile(change.old_path or change.path, max(1, change.hunks[0].start if change.hunks else 1))
         for change in changes.files
         if change.kind != "deleted"
     }
     return replace(measures, base=sizes, changed=changed)
+
+
+def _is_new(measures: Measures, changes: Changes) -> bool:
+    """Whether nothing of it was there in the base, where a folder that is new could not even be opened."""
+    added = {change.path for change in changes.files if change.kind == "added"}
+    return len(added) == len(changes.files) and all(file.path in added for file in measures.files)
 
 
 def _in_repository(rule: Rule, root: Path) -> Rule:

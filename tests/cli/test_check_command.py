@@ -186,6 +186,21 @@ def test_a_folder_of_a_repository_is_told_from_its_top(run: Run, grown: Path) ->
     assert f"::error file=shop/orders.py,line={FIRST_NEW_LINE}," in ran.out
 
 
+def test_a_folder_that_is_new_grew_by_all_of_itself(run: Run, shop: Path) -> None:
+    write(shop, {"added/a.py": GROWN})
+    told = check(run, shop / "added", "--base", "HEAD", "--max-growth", "1M")
+    assert told["growth"]["tokens"] == told["tokens"] > 0
+    assert check(run, shop, "--base", "HEAD", "--max-growth", "1M")["growth"]["tokens"] == told["tokens"]
+
+
+def test_a_plain_folder_has_sizes_and_no_base(run: Run, tmp_path: Path) -> None:
+    write(tmp_path, {"plain/a.py": GROWN})
+    assert not check(run, tmp_path / "plain", "--max-file", "5")["passed"]
+    ran = run("check", tmp_path / "plain", "--base", "main", "--max-growth", "5")
+    assert ran.code == 3
+    assert "not in a git repository" in ran.err
+
+
 def test_several_formats_are_written_at_once(run: Run, grown: Path, tmp_path: Path) -> None:
     names = {name: tmp_path / f"out.{name}" for name in ("json", "junit", "sarif", "markdown", "github", "text")}
     formats = [f"--format={name}={path}" for name, path in names.items()]
@@ -223,15 +238,15 @@ def test_the_same_is_asked_of_the_library(shop: Path) -> None:
     assert verdict.written("text").startswith("total ")
 
 
-def test_a_warm_check_parses_nothing_again(run: Run, grown: Path) -> None:
-    words = ("check", grown, "--base", "before", "--max-growth", "1M")
-    assert run(*words).code == 0
+def test_a_warm_check_parses_nothing_again(grown: Path) -> None:
     code = (
         "import sys; from engine.cli.app import main; code = main(sys.argv[1:]);"
         "sys.exit(9 if {'tree_sitter', 'splintr', 'textual'} & set(sys.modules) else code)"
     )
-    done = subprocess.run([sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    words = [sys.executable, "-c", code, "check", str(grown), "--base", "before", "--max-growth", "1M"]
+    cold, warm = (subprocess.run(words, capture_output=True, text=True, check=False) for _ in range(2))
+    assert (cold.returncode, warm.returncode) == (9, 0), warm.stderr
+    assert cold.stdout == warm.stdout
 
 
 def test_the_installed_command_ends_with_the_code_of_the_verdict(shop: Path) -> None:

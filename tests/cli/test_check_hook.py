@@ -51,8 +51,8 @@ def test_pre_commit_refuses_a_commit_that_breaks_a_limit(shop: Path, tmp_path: P
         done = subprocess.run(words, cwd=shop, env=environment, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout + done.stderr
 
-    hook = {"repo": str(source), "rev": git(source, "rev-parse", "HEAD"), "hooks": [{"id": HOOK["id"]}]}
-    hook["hooks"][0]["args"] = ["--base", "HEAD", "--max-growth", "3k", "--"]
+    chosen = {"id": HOOK["id"], "args": ["--base", "HEAD", "--max-growth", "3k", "--"]}
+    hook = {"repo": str(source), "rev": git(source, "rev-parse", "HEAD"), "hooks": [chosen]}
     write(shop, {".pre-commit-config.yaml": yaml.safe_dump({"repos": [hook]}), ".packsight.toml": LIMITS})
     assert do(sys.executable, "-m", "pre_commit", "install")[0] == 0
     git(shop, "add", "-A")
