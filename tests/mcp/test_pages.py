@@ -127,7 +127,10 @@ JSON = st.recursive(
 )
 ANSWERS = st.dictionaries(
     st.sampled_from(["text", "items", "report", "tables", "n"]),
-    JSON | st.text(max_size=3000) | st.lists(JSON, max_size=60) | st.dictionaries(st.text(max_size=12), JSON, max_size=60),
+    JSON
+    | st.text(max_size=3000)
+    | st.lists(JSON, max_size=60)
+    | st.dictionaries(st.text(max_size=12), JSON, max_size=60),
 )
 
 

@@ -112,7 +112,18 @@ async def test_links_out_of_a_repository_hold_nothing_in_packs(linked: Path) -> 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
     "written",
-    [".", "", "shop", "./shop/../shop", "{root}", "{root}/", "{url}", "file://localhost{root}", "inside", "{url}/sh%6fp"],
+    [
+        ".",
+        "",
+        "shop",
+        "./shop/../shop",
+        "{root}",
+        "{root}/",
+        "{url}",
+        "file://localhost{root}",
+        "inside",
+        "{url}/sh%6fp",
+    ],
 )
 async def test_what_is_inside_is_read_however_it_is_written(written: str, shop: Path) -> None:
     (shop / "inside").symlink_to(shop / "shop")
@@ -157,7 +168,7 @@ async def changed(one: Talk, mode: str) -> None:
 
 @pytest.mark.asyncio
 async def test_a_client_that_names_no_folder_allows_none(shop: Path, mode: str) -> None:
-    async with talk(shop, mode=mode, allowed=lambda: []) as one:
+    async with talk(shop, mode=mode, allowed=list) as one:
         assert "names no folder" in await one.fails("scan")
         assert (await one.ask("count_tokens", texts=["words"]))["counts"]
 

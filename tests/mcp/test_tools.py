@@ -243,5 +243,3 @@ async def test_warnings_come_with_the_answer(shop: Path) -> None:
     async with talk(shop) as one:
         found = await one.ask("pack_context", budget="1500", pins={"no/such/*.py": 0})
     assert any("no/such/*.py" in line for line in found["warnings"])
-
-
