@@ -52,6 +52,8 @@ class CalibrationScreen(Screen[None]):
         self.refused: set[tuple[str, int]] = set()
         """(cell, budget) that a person refused in this session; another budget for the cell is another proposal."""
         self._replaying = False
+        self._changes = 0
+        """How often a change of the estimator was asked for."""
 
     @property
     def main(self) -> PacksightApp:
@@ -203,7 +205,12 @@ class CalibrationScreen(Screen[None]):
         config = self.main.setup.config
         if seen:
             self.action_stop()
-            self._ask("calibration", lambda engine: ask.accept(engine, config, seen), self._take)
+            self._change(lambda engine: ask.accept(engine, config, seen))
+
+    def _change(self, question: Callable[[Any], object]) -> None:
+        """Ask for what changes the estimator; under a key of its own, so that nothing asked later takes its place."""
+        self._changes += 1
+        self._ask(f"estimator {self._changes}", question, self._take)
 
     def action_refuse(self) -> None:
         """Refuse the proposal under the cursor, or take that back."""
@@ -221,7 +228,7 @@ class CalibrationScreen(Screen[None]):
         def answered(yes: bool | None) -> None:
             if yes:
                 self.action_stop()
-                self._ask("calibration", lambda engine: ask.roll_back(engine, config), self._take)
+                self._change(lambda engine: ask.roll_back(engine, config))
 
         if self.facts is not None and self.facts.can_go_back:
             self.app.push_screen(RollBack(self.facts), answered)
