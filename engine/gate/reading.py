@@ -21,6 +21,8 @@ _PACK_HINT = "for instance budget=32k,min_quality=0.6 or budget=200k,whole"
 _LONGEST_TEXT = 1000
 """Characters of a reason, glob or name."""
 _ALL_FILES = "**"
+_MOST_STARS = 3
+"""Of a part of a glob: each star more multiplies the time that a hostile name takes by its length."""
 _MOST_TABLES, _MOST_RULES = 50, 500
 """Of one file; each rule looks at every file of the repository."""
 
@@ -131,6 +133,11 @@ def _name(kind: Kind, written: str) -> str:
     if kind.named == "glob":
         from pathspec import GitIgnoreSpec
 
+        parts = written.split("/")
+        if sum("**" in part for part in parts) > _MOST_STARS or max(part.count("*") for part in parts) > _MOST_STARS:
+            raise UsageError(
+                f"'{written[:80]}' has too many stars", f"at most {_MOST_STARS} in a part, and ** {_MOST_STARS} times"
+            )
         try:
             GitIgnoreSpec.from_lines([written])
         except ValueError as error:

@@ -66,6 +66,8 @@ def test_several_tables_have_reasons_and_severities_of_their_own(tmp_path: Path)
         ('[check.max_file]\n"\\u001b[31m" = 5\n', "characters that cannot be seen"),
         ('[check.max_file]\n"" = 5\n', "the glob is empty"),
         ('[check.max_file]\n"!" = 5\n', "is not a pattern"),
+        ('[check.max_file]\n"' + "*a" * 60 + '" = 5\n', "has too many stars"),
+        ('[check.max_file]\n"' + "**/a/" * 9 + '" = 5\n', "has too many stars"),
         ("[[check]]\n" * 51, "more than 50"),
         ("[check.max_file]\n" + "".join(f"f{i} = 1\n" for i in range(501)), "more than 500 rules"),
     ],
