@@ -16,6 +16,14 @@ def schema_of(words: type[Words]) -> dict[str, Any]:
     """The input schema of a tool."""
     schema: dict[str, Any] = _without(words.model_json_schema(), ("title",))
     schema.pop("description", None)
+    for one in schema["properties"].values():
+        if {"type": "null"} in one.get("anyOf", ()):
+            # Null is the same as nothing; saying so for every count costs tokens.
+            one.update(one.pop("anyOf")[0])
+        # An empty default says nothing, and lengths are checked here, in an error that says so.
+        one.pop("maxLength", None)
+        if one.get("default") in ("", [], {}, None, 0, False):
+            one.pop("default", None)
     return schema
 
 

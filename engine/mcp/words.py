@@ -8,7 +8,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.errors import UsageError
-from engine.telemetry.words import Finish
 from engine.visible import visible_name
 
 DEFAULT_TOKENS = 20_000
@@ -16,6 +15,8 @@ LEAST_TOKENS = 1_000
 MOST_TOKENS = 100_000
 
 Format = Literal["", "xml", "markdown", "json", "plain"]
+Why = Literal["", "stop", "length", "tool_use", "filter", "refusal", "context", "error", "unknown"]
+"""Words of ``engine.telemetry.words.Finish``."""
 Level = Annotated[int, Field(ge=0, le=5)]
 Tokens = Annotated[int, Field(ge=0)]
 
@@ -25,12 +26,8 @@ class Words(BaseModel):
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=False)
 
-    max_tokens: int = Field(
-        DEFAULT_TOKENS, ge=LEAST_TOKENS, le=MOST_TOKENS, description="Tokens that this answer may have at most."
-    )
-    continue_from: str = Field(
-        "", max_length=100, description="From the receipt of an answer that was not complete: gives its next page."
-    )
+    max_tokens: int = Field(DEFAULT_TOKENS, ge=LEAST_TOKENS, le=MOST_TOKENS, description="Most tokens of this answer.")
+    continue_from: str = Field("", max_length=100, description="From a receipt: gives the next page.")
 
 
 class OfModel(Words):
@@ -44,9 +41,7 @@ class OfModel(Words):
 class OfPath(OfModel):
     """Tools that read a repository."""
 
-    path: str = Field(
-        ".", max_length=4096, description="Repository or folder: relative to the first root, absolute, or a file: URL."
-    )
+    path: str = Field(".", max_length=4096, description="Repository or folder, below a root.")
 
 
 class CountTokens(Words):
@@ -179,7 +174,7 @@ class RecordUsage(Words):
     prompt_tokens: Tokens | None = Field(None, description="Tokens of the prompt, cached ones included.")
     cached_tokens: Tokens | None = Field(None, description="Of those, read from a cache.")
     attempt: int | None = Field(None, ge=1, description="1 for the first try.")
-    finish: Finish | None = Field(None, description="Why it ended.")
+    finish: Why = Field("", description="Why it ended.")
     failed: bool = Field(False, description="The call gave no answer that could be used.")
     at: str = Field("", max_length=60, description="When it began, ISO 8601; by default now.")
     dedupe_key: str = Field("", max_length=200, description="Unique name of the call; the same again updates it.")

@@ -40,11 +40,11 @@ def many(tmp_path: Path) -> Path:
 async def test_progress_grows_and_ends_with_the_answer(many: Path, mode: str) -> None:
     seen: list[tuple[float, str]] = []
 
-    async def progress(value: float, total: float | None, message: str | None) -> None:
-        seen.append((value, message or ""))
+    async def told(progress: float, total: float | None, message: str | None) -> None:
+        seen.append((progress, message or ""))
 
     async with talk(many, mode=mode) as one:
-        result = await one.client.call_tool("scan", {}, progress_callback=progress)
+        result = await one.client.call_tool("scan", {}, progress_callback=told)
         count = len(seen)
         await one.ask("count_tokens", texts=["later"])
     assert not result.is_error, words_of(result)
@@ -71,12 +71,12 @@ async def test_a_cancelled_scan_stops_and_the_server_goes_on(
         finally:
             ended.append("ended")
 
-    async def progress(value: float, total: float | None, message: str | None) -> None:
+    async def told(progress: float, total: float | None, message: str | None) -> None:
         began.set()
 
     monkeypatch.setattr(Inspector, "scan", watched)
     async with talk(many, mode=mode) as one:
-        call = asyncio.create_task(one.client.call_tool("scan", {}, progress_callback=progress))
+        call = asyncio.create_task(one.client.call_tool("scan", {}, progress_callback=told))
         await began.wait()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):

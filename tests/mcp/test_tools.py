@@ -10,6 +10,7 @@ import pytest
 
 from engine.inspector import Inspector
 from engine.request import PackRequest, ScanRequest, Tuning
+from engine.telemetry.words import Finish
 from tests.mcp.talk import MODEL, talk, tokens_of, words_of
 
 pytestmark = pytest.mark.asyncio
@@ -243,3 +244,19 @@ async def test_warnings_come_with_the_answer(shop: Path) -> None:
     async with talk(shop) as one:
         found = await one.ask("pack_context", budget="1500", pins={"no/such/*.py": 0})
     assert any("no/such/*.py" in line for line in found["warnings"])
+
+
+async def test_why_a_call_ended_has_the_words_of_the_store(shop: Path) -> None:
+    async with talk(shop) as one:
+        tools = {tool.name: tool for tool in (await one.client.list_tools()).tools}
+        words = tools["record_usage"].input_schema["properties"]["finish"]["enum"]
+        assert set(words) - {""} == {finish.value for finish in Finish}
+
+
+async def test_what_every_client_pays_for_the_tools_is_bounded(shop: Path) -> None:
+    async with talk(shop) as one:
+        tools = (await one.client.list_tools()).tools
+    shown = [{"name": one.name, "description": one.description, "input_schema": one.input_schema} for one in tools]
+    assert sum(map(tokens_of, shown)) < 4_500
+    # Some clients understand no references in what a tool takes.
+    assert not any("$ref" in str(tool.input_schema) for tool in tools)
