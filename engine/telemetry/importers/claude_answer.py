@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.telemetry.event import Event
 from engine.telemetry.importers.bad_line import Unusable
-from engine.telemetry.importers.make_event import make_event
+from engine.telemetry.importers.make_event import make_event, maker_of
 from engine.telemetry.importers.values import count, digest, key, moment, word, words
 from engine.telemetry.importers.words import ending
 from engine.telemetry.words import CeilingSource, Finish
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 SOURCE = "claude-code"
 _CEILING = re.compile(rb"exceeded the (\d{1,9}) output token maximum")
 _CUT = (None, "max_tokens")
+_MAKE = maker_of(
+    "timestamp", "source", "dedupe_key", "provider", "model", "effort", "actual_max_tokens", "ceiling_source",
+    "actual_output_tokens", "reasoning_tokens", "prompt_tokens", "cached_tokens", "cache_write_tokens", "truncated",
+    "complete", "finish", "stop_reason", "session_id", "request_id", "response_id",
+)  # fmt: skip
 _IDENTIFIED = 1000
 """Bytes at the start of a line in which its message's id nearly always is."""
 _END = 400
@@ -28,7 +33,7 @@ _END = 400
 class Answer:
     """The lines of one answer so far."""
 
-    __slots__ = ("best", "ceiling", "end", "first", "last", "line", "name", "offset", "rank")
+    __slots__ = ("best", "ceiling", "end", "first", "last", "line", "name", "named_at", "offset", "rank")
 
     def __init__(self, best: Line, raw: bytes, line: int, offset: int) -> None:
         self.best = best
@@ -44,13 +49,20 @@ class Answer:
         """End of the last line, in which its own id is."""
         self.ceiling: int | None = None
         """Ceiling that it hit, by the client's message about it."""
-        self.name = b""
+        self.name, self.named_at = b"", 0
+        """What names its message in a line, and where that was last."""
 
     def is_of(self, raw: bytes) -> bool:
         """Whether a line is whole and names this answer's message."""
         if not self.name and self.best.message is not None:
             self.name = f'"id":"{self.best.message.id}"'.encode("utf-8", "replace")
-        return raw[-1:] == b"}" and raw.find(self.name, 0, _IDENTIFIED) >= 0
+        if raw[-1:] != b"}":
+            return False
+        if raw.startswith(self.name, self.named_at):
+            return True
+        found = raw.find(self.name, 0, _IDENTIFIED)
+        self.named_at = max(found, 0)
+        return found >= 0
 
     def repeat(self, raw: bytes, offset: int) -> None:
         """Take one more line that says what is known."""
@@ -89,28 +101,29 @@ class Answer:
             finish, truncated, output = Finish.LENGTH, True, output if raw_stop else ceiling
             if output > ceiling:
                 ceiling = None
-        return make_event(
-            timestamp=happened,
-            source=SOURCE,
-            dedupe_key=response if response and response is message.id else name_of(line),
-            provider="anthropic",
-            model=model,
-            effort=effort,
-            actual_max_tokens=ceiling,
-            ceiling_source=CeilingSource.UNKNOWN if ceiling is None else CeilingSource.IMPORTED,
-            actual_output_tokens=output,
-            reasoning_tokens=count(details.get("thinking_tokens")) if type(details) is dict else None,
-            prompt_tokens=None if prompt is None else prompt + (cached or 0) + (cache_write or 0),
-            cached_tokens=cached,
-            cache_write_tokens=cache_write,
-            truncated=truncated,
-            complete=bool(raw_stop) or self.ceiling is not None,
-            finish=finish,
-            stop_reason=raw_stop,
-            session_id=session,
-            request_id=request,
-            response_id=response,
+        made: Event = _MAKE(
+            happened,
+            SOURCE,
+            response if response and response is message.id else name_of(line),
+            "anthropic",
+            model,
+            effort,
+            ceiling,
+            CeilingSource.UNKNOWN if ceiling is None else CeilingSource.IMPORTED,
+            output,
+            count(details.get("thinking_tokens")) if type(details) is dict else None,
+            None if prompt is None else prompt + (cached or 0) + (cache_write or 0),
+            cached,
+            cache_write,
+            truncated,
+            bool(raw_stop) or self.ceiling is not None,
+            finish,
+            raw_stop,
+            session,
+            request,
+            response,
         )
+        return made
 
 
 def rank_of(line: Line) -> tuple[bool, int, bool]:

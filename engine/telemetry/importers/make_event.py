@@ -16,13 +16,21 @@ _DEFAULTS = {field.name: field.default for field in fields(Event) if field.defau
 _NAMES = tuple(field.name for field in fields(Event))
 
 
-def _writer() -> Any:
+def maker_of(*names: str) -> Any:
+    """A maker that takes the values of some fields, in this order; the others have their defaults.
+
+    To match twenty names of arguments with fifty of parameters takes as long as all the stores.
+
+    Args:
+        names: The fields, those without a default among them.
+    """
+    return _writer(", ".join(names), tuple(name for name in _NAMES if name not in names))
+
+
+def _writer(parameters: str, constant: tuple[str, ...] = ()) -> Any:
     """Write out the stores as code, as the dataclass does, so that they follow the event's fields."""
-    parameters = ", ".join(f"{name}=_d_{name}" if name in _DEFAULTS else name for name in _NAMES)
-    stores = "\n    ".join(f"made.{name} = {name}" for name in _NAMES)
-    code = (
-        f"def make(*, {parameters}):\n    made = new(open_)\n    {stores}\n    made.__class__ = event\n    return made"
-    )
+    stores = "\n    ".join(f"made.{name} = {'_d_' if name in constant else ''}{name}" for name in _NAMES)
+    code = f"def make({parameters}):\n    made = new(open_)\n    {stores}\n    made.__class__ = event\n    return made"
     # Both, because the interpreter has one slot for the two: only then are the stores plain ones.
     plain = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     open_ = type("_Open", (Event,), {"__slots__": (), **plain})
@@ -35,5 +43,5 @@ def _writer() -> Any:
 if TYPE_CHECKING:
     make_event = Event
 else:
-    make_event = _writer()
+    make_event = _writer("*, " + ", ".join(f"{n}=_d_{n}" if n in _DEFAULTS else n for n in _NAMES))
 """Takes what ``Event`` takes."""
