@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal
 from textual.screen import Screen
 
 from engine.telemetry.filters import EventFilter
@@ -25,17 +24,14 @@ from tui.text import content, number
 from tui.widgets.filter_line import FilterLine
 from tui.widgets.history_list import HistoryList
 from tui.widgets.key_line import KeyLine
-from tui.widgets.plots.cut_off import CutOff
-from tui.widgets.plots.over_time import OverTime
-from tui.widgets.plots.per_day import PerDay
-from tui.widgets.plots.plot import Plot
-from tui.widgets.plots.waste_steps import WasteSteps
+from tui.widgets.plots.strip import PlotStrip
 from tui.widgets.telemetry_summary import TelemetrySummary
 
 if TYPE_CHECKING:
     from tui.app import PacksightApp
 
-PLOTS: tuple[type[Plot], ...] = (OverTime, WasteSteps, CutOff, PerDay)
+MOST_KEPT = 8
+"""Filters whose figures are kept."""
 _MATCHES_NONE = ("no call matches the filter", "", "x shows all calls again")
 
 
@@ -66,7 +62,10 @@ class TelemetryScreen(Screen[None]):
         """Window that is read now."""
         self._generation = 0
         """Number of the filter; answers for an earlier one are stale."""
-        self._first_plot = 0
+        self._is_stale = True
+        """Whether rows are read anew even when there are as many as before."""
+        self._kept: dict[EventFilter, Figures] = {}
+        """Figures of filters used before, for as long as there are as many calls."""
 
     @property
     def main(self) -> PacksightApp:
@@ -83,29 +82,29 @@ class TelemetryScreen(Screen[None]):
         yield FilterLine()
         yield TelemetrySummary()
         yield HistoryList(self._source, id="history", classes="pane")
-        with Horizontal(id="plots"):
-            for plot in PLOTS:
-                yield plot()
+        yield PlotStrip(id="plots")
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin to read."""
         self.history.border_title = "History of calls"
         self.query_one(FilterLine).choices = lambda: self.choices
-        self.call_after_refresh(self._lay_out)
+        self.call_after_refresh(self.query_one(PlotStrip).lay_out)
 
     def on_screen_resume(self) -> None:
-        """Read what may have come meanwhile."""
-        self.action_again()
+        """Look whether there are other calls than before."""
+        self._ask_all(is_other=False)
 
     def on_resize(self) -> None:
         """Show as many plots as there is room for."""
-        self._lay_out()
+        self.query_one(PlotStrip).lay_out()
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
     def action_again(self) -> None:
         """Read everything anew; the cursor stays in its row."""
+        self._kept.clear()
+        self._is_stale = True
         self._ask_all(is_other=False)
 
     def _follow(self, text: str) -> None:
@@ -125,27 +124,26 @@ class TelemetryScreen(Screen[None]):
         self._wish = self._reading = None
         row = 0 if is_other else self.history.cursor_row
         self._read(row - row % WINDOW, is_other=is_other, is_first=True)
+
+    def _ask_figures(self) -> None:
+        """Ask for what is plotted, in two steps, so that a newer wish waits for no more than one of them."""
         config, wanted, generation = self.main.setup.config, self.wanted, self._generation
-        every = EventFilter()
 
-        def reports(engine: Any) -> tuple[Any, Any]:
-            report = read_report(engine, config, wanted)
-            return report, report if wanted == every else None
-
-        def take_reports(found: tuple[Any, Any] | Trouble) -> None:
-            if isinstance(found, Trouble):
-                self._trouble(found.words)
+        def take_report(report: Any) -> None:
+            if isinstance(report, Trouble):
+                self._trouble(report.words)
                 return
-            report, whole = found
-            if whole is not None:
-                self.choices = choices_of(whole)
+            if wanted == EventFilter():
+                self.choices = choices_of(report)
             if generation == self._generation:
                 self.main.ask_aside(
                     "telemetry figures", answered(lambda engine: read_figures(engine, config, wanted, report)),
                     lambda figures: self._take_figures(figures, generation),
                 )  # fmt: skip
 
-        self.main.ask_aside("telemetry report", answered(reports), take_reports)
+        self.main.ask_aside(
+            "telemetry report", answered(lambda engine: read_report(engine, config, wanted)), take_report
+        )
 
     def _want(self, first: int) -> None:
         """Have a window read, once the one that is read now is there; the newest wish is all that counts."""
@@ -170,19 +168,11 @@ class TelemetryScreen(Screen[None]):
             return
         if not is_first and found.total != self._source.total:
             # Calls came or went meanwhile: rows have moved.
-            self._ask_all(is_other=False)
+            self.action_again()
             return
         self.query_one(TelemetrySummary).trouble = ""
         if is_first:
-            is_all = self.wanted == EventFilter()
-            self._source = EventRows(self._want, HOW_TO_GET if is_all else _MATCHES_NONE)
-            self._source.take(found)
-            history = self.history
-            if is_other:
-                history.set_reactive(HistoryList.cursor_row, 0)
-                history.scroll_to(y=0, animate=False)
-            history.source = self._source
-            history.border_subtitle = content(f"{number(found.total)} calls, newest first" if found.total else "")
+            self._begin(found, is_other=is_other)
         else:
             self._source.take(found)
             self.history.rows_redrawn()
@@ -191,13 +181,36 @@ class TelemetryScreen(Screen[None]):
         if self._wish is not None:
             self._read(self._wish)
 
+    def _begin(self, found: Window, *, is_other: bool) -> None:
+        """Show the rows of a filter; those that are kept stay when there are as many as before."""
+        history = self.history
+        if is_other or self._is_stale or found.total != self._source.total:
+            self._source = EventRows(self._want, HOW_TO_GET if self.wanted == EventFilter() else _MATCHES_NONE)
+        self._is_stale = False
+        self._source.take(found)
+        if is_other:
+            history.set_reactive(HistoryList.cursor_row, 0)
+            history.scroll_to(y=0, animate=False)
+        if history.source is self._source:
+            history.rows_redrawn()
+        else:
+            history.source = self._source
+        history.border_subtitle = content(f"{number(found.total)} calls, newest first" if found.total else "")
+        known = self._kept.get(self.wanted)
+        if known is not None and known.total["n"] == found.total:
+            self._take_figures(known, self._generation)
+        else:
+            self._ask_figures()
+
     def _take_figures(self, figures: Figures | Trouble, generation: int) -> None:
         if isinstance(figures, Trouble):
             self._trouble(figures.words)
         elif generation == self._generation:
+            self._kept[self.wanted] = figures
+            while len(self._kept) > MOST_KEPT:
+                del self._kept[next(iter(self._kept))]
             self.query_one(TelemetrySummary).figures = figures
-            for plot in self.query(Plot):
-                plot.figures = figures
+            self.query_one(PlotStrip).take(figures)
 
     def _trouble(self, words: str) -> None:
         """Show that the database cannot be read, in the place of the calls."""
@@ -242,28 +255,14 @@ class TelemetryScreen(Screen[None]):
 
     def action_plots(self) -> None:
         """Show the next plots."""
-        self._first_plot += self._plots_in_sight
-        self._lay_out()
+        self.query_one(PlotStrip).step()
 
     def action_large(self) -> None:
         """Show plots in place of the list, or the list again."""
-        self.toggle_class("-large")
-        self._lay_out()
-
-    @property
-    def _plots_in_sight(self) -> int:
-        width, height = self.app.size
-        if self.has_class("-large"):
-            return 4 if width >= 110 and height >= 30 else 2 if height >= 22 else 1
-        return 4 if width >= 170 else 2 if width >= 110 else 1
-
-    def _lay_out(self) -> None:
-        count = self._plots_in_sight
-        first = self._first_plot = self._first_plot % len(PLOTS)
-        shown = {(first + at) % len(PLOTS) for at in range(count)}
-        for at, plot in enumerate(self.query(Plot)):
-            plot.display = at in shown
-        self.query_one("#plots").set_class(count > 1 and self.has_class("-large"), "-grid")
+        strip = self.query_one(PlotStrip)
+        strip.is_large = not strip.is_large
+        self.set_class(strip.is_large, "-large")
+        strip.lay_out()
 
     @on(HistoryList.Chosen)
     def action_detail(self) -> None:
