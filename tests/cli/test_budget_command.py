@@ -20,7 +20,7 @@ def packed_budget(run: Run, *words: object) -> int:
 
 def test_a_saved_budget_is_shown_used_and_forgotten(run: Run, shop: Path) -> None:
     default = packed_budget(run, shop)
-    assert not data_dir().exists()
+    assert not list(data_dir().rglob("*.db"))
     saved = run("budget", "1.5k", shop, "--json").json
     assert saved["budget"] == saved["in_force"] == 1500
     assert run("budget", "show", shop, "--json").json == saved
@@ -158,7 +158,7 @@ def test_a_repository_does_not_choose_the_database(run: Run, shop: Path, tmp_pat
 
 def test_a_database_in_trouble_does_not_keep_a_pack_from_being_made(run: Run, shop: Path) -> None:
     default = packed_budget(run, shop)
-    data_dir().mkdir(parents=True)
+    data_dir().mkdir(parents=True, exist_ok=True)
     (data_dir() / "packsight.db").write_bytes(b"damaged!" * 1000)
     packed = run("pack", shop, "--json")
     assert packed.code == 0
