@@ -38,8 +38,14 @@ class Asked:
         """
         self._repository = repository
         self._understand = understand
-        self._index: QueryIndex | None = None
-        self._known: OrderedDict[str, Contributions] = OrderedDict()
+        self._opened: list[QueryIndex] = []
+        self._known: OrderedDict[str, tuple[Contributions, Floats]] = OrderedDict()
+
+    def understanding(self, understand: Callable[[str], Query]) -> Asked:
+        """The same index, for queries that are to be understood in a way of their own."""
+        other = Asked(self._repository, understand)
+        other._opened = self._opened
+        return other
 
     def relevance(self, query: str, emit: Emit, cancelled: IsCancelled) -> Floats:
         """(n,) relevance of every chunk for a query; an empty one asks for nothing in particular.
@@ -49,13 +55,15 @@ class Asked:
         """
         if not query.strip():
             return relevance(self._repository)
-        return self.explain(query, emit, cancelled).total
+        return self._answer(query, emit, cancelled)[1]
 
     def reason(self, query: str, chunk: int) -> str:
         """What of a chunk answers the query, in words; ``""`` where nothing does, or nobody asked yet."""
-        parts = self._known.get(query)
-        whole = float(parts.total[chunk]) if parts else 0.0
-        if parts is None or whole <= 0:
+        if query not in self._known:
+            return ""
+        parts, total = self._known[query]
+        whole = float(total[chunk])
+        if whole <= 0:
             return ""
         shares = {name: float(getattr(parts, name)[chunk]) / whole for name in _WORDS}
         telling = sorted((name for name in _WORDS if shares[name] >= _TELLING), key=lambda name: -shares[name])
@@ -67,13 +75,17 @@ class Asked:
         Raises:
             Cancelled: ``cancelled`` said so.
         """
+        return self._answer(query, emit, cancelled)[0]
+
+    def _answer(self, query: str, emit: Emit, cancelled: IsCancelled) -> tuple[Contributions, Floats]:
         known = self._known.get(query)
         if known is None:
             from engine.usecases.query import QueryIndex
 
-            if self._index is None:
-                self._index = QueryIndex.open(self._repository, emit, cancelled)
-            known = self._known[query] = self._index.explain(self._understand(query) if self._understand else query)
+            if not self._opened:
+                self._opened.append(QueryIndex.open(self._repository, emit, cancelled))
+            parts = self._opened[0].explain(self._understand(query) if self._understand else query)
+            known = self._known[query] = parts, parts.total
             if len(self._known) > _MOST_KEPT:
                 self._known.popitem(last=False)
         self._known.move_to_end(query)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
@@ -32,6 +33,7 @@ _SAMPLES = 24
 """Chunks of each class on which json measures what its escapes cost."""
 COVERAGE_TOKENS = 18
 """What the statement of coverage comes to: 14 to 24 tokens in four formats with three vocabularies."""
+_NAME = "bench"
 _MOST_KEPT = 64
 """Wishes about paths that are remembered; each takes a byte per file."""
 
@@ -62,6 +64,20 @@ class Totals:
 
 class Bench:
     """A repository laid out for packing. Not safe for use by two threads at once."""
+
+    @classmethod
+    def of(cls, repository: Repository) -> Bench:
+        """The bench of an open repository, made by the first who asks: the next query finds everything laid out."""
+        known = repository.laid_out.get(_NAME)
+        bench = known if isinstance(known, Bench) else cls(repository)
+        repository.laid_out[_NAME] = bench
+        return bench
+
+    def asked_by(self, asked: Asked) -> Bench:
+        """The same bench for queries that are understood in a way of their own."""
+        other = copy(self)
+        other.asked, other._relevance = asked, OrderedDict()
+        return other
 
     def __init__(self, repository: Repository) -> None:
         self.repository = repository

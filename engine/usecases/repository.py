@@ -53,6 +53,8 @@ class Repository:
     """Details that the cache could not take."""
     keys: list[bytes] = field(default_factory=list)
     """Names of the files' analyses in the cache, one per file with chunks."""
+    laid_out: dict[str, object] = field(default_factory=dict)
+    """What was made of this state for packing it, by name; it lives as long as the state is open."""
     _columns: Columns | None = None
     _layout: Layout | None = None
 

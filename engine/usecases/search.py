@@ -22,7 +22,6 @@ from engine.render.report import build_report
 from engine.render.report_facts import Exclusion, ReportFacts
 from engine.request import PackRequest, Tuning
 from engine.tuning import MAX_WEIGHT
-from engine.usecases.asked import Asked
 from engine.usecases.bench import Bench
 from engine.usecases.changed import changed_since, with_change
 from engine.usecases.changes_told import tell_changes
@@ -69,8 +68,8 @@ def search_repository(
     effect = intent_rules().effects[intent.name]
     wishes = wishes_of(request, repository.model)
     require_text(repository)
-    bench = Bench(repository)
-    bench.asked = Asked(repository, lambda text: _understood(text, intent, effect))
+    bench = Bench.of(repository)
+    bench = bench.asked_by(bench.asked.understanding(lambda text: _understood(text, intent, effect)))
     request = replace(request, tuning=_tuned(request.tuning, effect))
     shelf = _HitShelf(bench, effect, wishes)
     parts = bench.asked.explain(request.query, emit, cancelled)
@@ -260,7 +259,7 @@ def _nothing(bench: Bench, request: PackRequest, wishes: Wishes, problem: Proble
         reasons=[NO_MATCH] * columns.chunks,
         excluded=[Exclusion(item.path, item.reason) for item in repository.skipped],
         seconds=repository.seconds,
-        scope=replace(scope_of(bench, columns, problem.excluded_mask(), wishes.budget_tokens), most_lines=0),
+        scope=replace(scope_of(bench.texts, columns, problem.excluded_mask(), wishes.budget_tokens), most_lines=0),
     )
     levels, lines = np.full(columns.chunks, Level.OMITTED, np.int8), np.zeros(len(columns.files), np.bool_)
     report = build_report(columns, levels, lines, bench.texts, facts)

@@ -78,7 +78,7 @@ def split_repository(
     if whole:
         request = replace(request, budget=repository.model.context_window - request.reserve_tokens)
     wishes = wishes_of(request, repository.model)
-    bench = Bench(repository)
+    bench = Bench.of(repository)
     notes: tuple[str, ...] = ()
     if request.diff:
         from engine.usecases.changed import changed_since
@@ -92,7 +92,7 @@ def split_repository(
     levels, lines = solution.levels, _lines(bench, solution.levels)
     texts = PatientTexts(bench.texts, cancelled)
     texts.prefetch(np.unique(bench.columns.file[levels < LINE]).tolist())
-    scope = scope_of(bench, bench.columns, prepared.excluded, part_tokens)
+    scope = scope_of(bench.texts, bench.columns, prepared.excluded, part_tokens)
     options = RenderOptions(wishes.format, bench.title, bench.revision, None, scope, notes)
     document: Document = build_document(bench.columns, levels, lines, texts, options)
     stop_if(cancelled)
