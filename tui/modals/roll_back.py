@@ -24,7 +24,7 @@ class RollBack(ModalScreen[bool | None]):
     # Above the app's own style sheet, which has rules for all dialogs.
     CSS = """
     RollBack .dialog { width: 84; padding: 0 1; }
-    RollBack #moves { width: 100%; margin: 1 0; }
+    RollBack #moves { width: 100%; height: auto; margin: 1 0; }
     RollBack Horizontal { height: auto; width: auto; }
     RollBack Button { margin-right: 2; }
     """

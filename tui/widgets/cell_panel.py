@@ -23,7 +23,7 @@ _WORDS = {
     "escalate": "too much was cut off to know; twice what was tried",
     "keep": "as it is",
     "wait": "no proposal yet",
-    "refused": "refused for this session; x takes that back",
+    "refused": "refused; x takes that back",
 }
 """What the states mean."""
 

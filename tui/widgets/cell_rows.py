@@ -19,6 +19,7 @@ EMPTY = (
     "no recorded calls with a category and a complexity",
     "",
     "packsight telemetry import  takes over the logs of Claude Code, Codex, Gemini …",
+    "T, then I                   does the same here",
     "packsight call              records what it asks",
     "packsight telemetry record  takes events of your own",
 )
