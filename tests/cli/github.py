@@ -36,7 +36,7 @@ def run_action(
     Args:
         action: Folder with ``action.yml``.
         workspace: Where the repository is checked out.
-        temp: An empty folder for the files of the runner.
+        temp: Folder for the files of the runner; steps of one job share it.
         inputs: What the workflow gives; others have their defaults.
         event: The webhook's event.
         variables: Of the environment of all steps.
@@ -55,7 +55,7 @@ def run_action(
         assert "${{" not in step["run"]
         files = {name: temp / f"{name}.{number}" for name in ("GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY", "GITHUB_ENV")}
         for file in files.values():
-            file.touch()
+            file.write_text("")
         script = temp / f"step.{number}.sh"
         script.write_text(step["run"], "utf-8")
         done = subprocess.run(
