@@ -43,8 +43,8 @@ _HEAD = re.compile(rb"\n( *)(\w+|[^\w\n]?)")
 _DEFINITION = re.compile(rb"(?:async )?(?:def|class) ([A-Za-z_]\w*)")
 _CONSTANT = re.compile(rb"([A-Za-z_]\w*) *(?::|=(?!=))")
 _MAIN = re.compile(rb'if (__name__ *== *"+) *:')
-# The grammar takes `type(a).b = c` for the alias of a type.
-_CLEAR = re.compile(rb"(?!type\()\w+(?:[(.,\[]| *=)")
+# The grammar takes `type(a).b = c` for the alias of a type. A list may be something that cannot be assigned to.
+_CLEAR = re.compile(rb"(?!type\()\w+(?:[(.,\[]| *=)|\[[^=\n]*(?:\n|\Z)")
 _WORD = re.compile(rb"\w+|[^\w\s]")
 _LITERAL = re.compile(rb'[A-Za-z]{0,2}"')
 _MAX_DEPTH = 40

@@ -12,7 +12,7 @@ KINDS = {
     b"elif": CLAUSE, b"else": CLAUSE, b"except": CLAUSE, b"finally": CLAUSE,
     b"import": IMPORT, b"from": IMPORT, b"return": OUTCOME, b"raise": OUTCOME, b"yield": OUTCOME,
     b"assert": ASSERT, b"pass": OTHER, b"break": OTHER, b"continue": OTHER, b"del": OTHER, b"global": OTHER,
-    b"nonlocal": OTHER, b"print": SOFT, b"exec": SOFT, b"match": SOFT, b"case": SOFT, b"type": SOFT,
+    b"nonlocal": OTHER, b"[": SOFT, b"print": SOFT, b"exec": SOFT, b"match": SOFT, b"case": SOFT, b"type": SOFT,
     **dict.fromkeys(b'" r b u f R B U F br rb fr rf bR Rb Br rB fR Rf Fr rF BR RB FR RF'.split(), TEXT),
     **dict.fromkeys(b"cdef cpdef ctypedef cimport ! $ % & ' ) + , / : ; < = > ? ] ^ | }".split(), NEVER),
 }  # fmt: skip

@@ -67,13 +67,8 @@ def fold_lines(
 
 
 def _drop(at: list[int], units: list[int], runs: Iterable[re.Match[bytes]]) -> tuple[list[Edit], int]:
-    edits: list[Edit] = []
-    lost = 0
-    for run in runs:
-        a, b = run.span()
-        edits.append(Edit(at[a], at[b], ""))
-        lost += units[b] - units[a]
-    return edits, lost
+    spans = [run.span() for run in runs]
+    return [Edit(at[a], at[b], "") for a, b in spans], sum([units[b] - units[a] for a, b in spans])
 
 
 def _condense(

@@ -16,6 +16,7 @@ from engine.levels.rules import Measure
 _TABLE = bytes(ord("w") if chr(b).isalnum() or b == 0x5F or b >= 0x80 else 0x20 for b in range(256))
 
 
+_CODE = int(Role.CODE)
 _PLAIN = bytes((Role.CODE, Role.BLANK))
 
 
@@ -54,11 +55,14 @@ class Meter:
 
     def units(self, first: int, last: int) -> int:
         """Units of the lines ``first:last``."""
-        if self._prefix is None and not self._roles[first:last].translate(None, _PLAIN):
-            # Data has one role, so a few large pieces of it are measured without going line by line.
-            end = self._starts[last]
-            return self.words(self._starts[first], end + (end == self._starts[-1])) * self._weights[Role.CODE]
-        return self.prefix[last] - self.prefix[first]
+        prefix = self._prefix
+        if prefix is None:
+            if not self._roles[first:last].translate(None, _PLAIN):
+                # Data has one role, so a few large pieces of it are measured without going line by line.
+                end = self._starts[last]
+                return self.words(self._starts[first], end + (end == self._starts[-1])) * self._weights[_CODE]
+            prefix = self.prefix
+        return prefix[last] - prefix[first]
 
     def words(self, start: int, end: int) -> int:
         """Words that end in the byte range, a word cut by ``end`` not counted."""

@@ -157,8 +157,8 @@ def count_levels(
     for cost in full:
         columns.append(cost)
         for changes in islice(level_changes, 3):
-            if changes:
-                cost = min(cost, next(counted))
+            if changes and (less := next(counted)) < cost:
+                cost = less
             columns.append(cost)
         columns += (cost, 0)
     for at, tokens in enumerate(islice(counted, number)):

@@ -56,8 +56,11 @@ def plan(identified: Sequence[tuple[SourceFile, str]], rules: Rules | None = Non
 
 
 def batches(tasks: Sequence[Task], sizes_bytes: Sequence[int]) -> Iterator[list[Task]]:
-    """Group tasks, the largest files first, so that no worker is left alone with a big one at the end."""
-    order = sorted(range(len(tasks)), key=lambda index: -sizes_bytes[index])
+    """Group tasks, the largest files first, so that no worker is left alone with a big one at the end.
+
+    Files of about one size go by their paths: neighbours share directories that are open already, and words.
+    """
+    order = sorted(range(len(tasks)), key=lambda index: (-sizes_bytes[index].bit_length(), tasks[index].file.path))
     batch: list[Task] = []
     content_bytes = sent_bytes = 0
     for index in order:
