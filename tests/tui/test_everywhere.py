@@ -13,14 +13,17 @@ from rich.segment import Segment
 from textual.widget import Widget
 from textual.widgets import OptionList
 
+from engine.budgets import Step
 from engine.errors import InputError
 from engine.live import Chart, Excerpt, LivePack, Settled, Why
 from engine.model import Model, Skipped
 from engine.profiles import Profile, Reason, Suggestion
 from engine.request import PackRequest, ScanRequest, Tuning
+from engine.telemetry.event import Event
 from tests.tui.driving import Drive, driven
 from tests.tui.fake import FakeEngine, FakeLive, fake_setup, sample_models
 from tests.tui.fake_book import FakeBook
+from tests.tui.fake_telemetry import sample_events
 from tests.tui.hostile import HOSTILE
 from tests.tui.samples import sample_chart, sample_model
 from tui.messages import Broken, Failed, Warned
@@ -38,6 +41,16 @@ def hostile_model(number: int, text: str) -> Model:
     return sample_model(
         id=f"m{number} {text}", aliases=(text,), provider=text, encoding=text, claim=text, deprecation=text,
         source=text,
+    )  # fmt: skip
+
+
+def hostile_event(number: int) -> Event:
+    """A call whose texts are all hostile."""
+    text = TEXTS[number % len(TEXTS)]
+    return replace(
+        sample_events(60)[number], provider=text, model=text, category=text, complexity=LOUD, mode=text, source=text,
+        stop_reason=text, session_id=text, deliverables=(text, LOUD), trace=(Step(text, None, 3, text),),
+        estimator_version=LOUD, escalation_reason=text,
     )  # fmt: skip
 
 
@@ -87,6 +100,12 @@ class HostileEngine(FakeEngine):
         for text in (LOUD, *HOSTILE):
             self.book.save(text, Profile(text, 8_000))
         self.book.use(LOUD)
+        self.calls.events = [hostile_event(number) for number in range(60)]
+        self.calls.places = {text: (Path(text.replace("\0", "")),) for text in HOSTILE}
+        self.calls.done = {
+            "refused": dict.fromkeys(TEXTS, 3), "by_source": dict.fromkeys(TEXTS, 2), "bad_lines": 99,
+            "bad": [{"path": text, "line": 3, "reason": text} for text in TEXTS],
+        }  # fmt: skip
 
     def models(self) -> tuple[Model, ...]:
         return (*(hostile_model(number, text) for number, text in enumerate(TEXTS)), *sample_models())
@@ -182,6 +201,20 @@ async def test_the_other_screens_show_whatever_they_are_given_as_text(size: tupl
         assert drive.app.screen.query_one(OptionList).option_count > len(HOSTILE)
         await visit(drive, "d", "n", "z", "down", "end")
         assert not drive.app.state.trouble
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.asyncio
+async def test_the_history_shows_whatever_it_is_given_as_text(size: tuple[int, int], tmp_path: Path) -> None:
+    engine = HostileEngine()
+    async with driven(fake_setup(tmp_path, engine, hostile_request), size) as drive:
+        await visit(drive, "T", "down", "m", "m", "o", "x", "c", "x", "v", "z", "v", "z", "slash", *"model:", "tab")
+        await visit(drive, "escape", "x", "t", "t", "enter", "pagedown", "end", "tab", "end")
+        await visit(drive, "right_square_bracket", "escape", "I", "enter", "end", "escape")
+        engine.calls.failure = InputError(LOUD, TEXTS[-1])
+        await visit(drive, "r", "I", "enter", "escape")
+        trace = tmp_path / "data" / "trouble.log"
+        assert not trace.exists(), trace.read_text()
 
 
 @pytest.mark.parametrize("size", SIZES[:1], ids=lambda size: f"{size[0]}x{size[1]}")

@@ -13,7 +13,8 @@ from rich.color import ColorType
 from rich.style import Style
 
 from tests.tui.driving import Drive, driven
-from tests.tui.fake import fake_setup
+from tests.tui.fake import FakeEngine, fake_setup
+from tests.tui.fake_telemetry import sample_events
 from tests.tui.test_everywhere import look
 from tui.text import MARKS, mark
 from tui.tree import Kind, RowFacts
@@ -21,14 +22,19 @@ from tui.widgets.pack_tree_source import TreeSource
 
 pytestmark = pytest.mark.asyncio
 
-KEYS = ("home", "down", "space", "down", "x", "tab", "tab", "t", "w", "escape", "m", "escape", "p", "t", "f", "d", "i")
+KEYS = (
+    "home", "down", "space", "down", "x", "tab", "tab", "t", "w", "escape", "m", "escape", "p", "t", "f", "d",
+    "T", "down", "t", "v", "v", "slash", "escape", "enter", "escape", "z", "I", "escape", "i",
+)  # fmt: skip
 """A tour of the screens and dialogs, with something pinned and something excluded."""
 SGR = re.compile(r"\x1b\[([0-9;]*)m")
 
 
 @asynccontextmanager
 async def toured(tmp_path: Path, theme: str) -> AsyncIterator[tuple[Drive, Iterator[str]]]:
-    async with driven(fake_setup(tmp_path, theme=theme), (80, 32)) as drive:
+    engine = FakeEngine()
+    engine.calls.events = sample_events(80)
+    async with driven(fake_setup(tmp_path, engine, theme=theme), (80, 32)) as drive:
         drive.tree.action_expand(True)
         yield drive, iter(KEYS)
 

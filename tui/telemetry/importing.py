@@ -21,7 +21,7 @@ def place_lines(places: Mapping[str, Sequence[Path]]) -> list[Line]:
         return [("no program's logs are in their usual place here: type a path", "", "facts--quiet")]
     lines: list[Line] = []
     for name, found in places.items():
-        lines += [(name, short_path(str(path), 70), "") for path in found[:_MOST_PLACES]]
+        lines += [(shown_name(name, 24), short_path(str(path), 70), "") for path in found[:_MOST_PLACES]]
         if len(found) > _MOST_PLACES:
             lines.append(("", f"… {number(len(found) - _MOST_PLACES)} more", "facts--quiet"))
     return lines
