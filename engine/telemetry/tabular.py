@@ -10,7 +10,8 @@ from typing import Any
 from engine.telemetry.event import Event
 from engine.telemetry.json_form import event_json
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""Beginnings of a text that a spreadsheet would run; such a text gets an apostrophe in front."""
 
 
 def csv_line(values: list[Any]) -> str:
@@ -36,5 +37,5 @@ def _field(value: Any) -> Any:
     if isinstance(value, str):
         # A spreadsheet would run it; names of models and files come from strangers.
         value = value.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\0")
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return f"'{value}" if value.startswith(FORMULA) else value
     return "" if value is None else value

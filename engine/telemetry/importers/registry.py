@@ -16,6 +16,7 @@ from engine.telemetry.importers import (
     litellm,
     llm_db,
     otlp,
+    own_export,
     phoenix,
 )
 from engine.telemetry.importers.bad_line import BadLine
@@ -34,6 +35,7 @@ IMPORTERS: tuple[Importer, ...] = (
     phoenix.IMPORTER,
     otlp.IMPORTER,
     llm_db.IMPORTER,
+    own_export.IMPORTER,
 )
 """In the order they are asked: a format that others are written in comes after them."""
 _RECORDS_SEEN = 40

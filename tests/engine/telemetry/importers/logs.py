@@ -287,3 +287,10 @@ LLM: Json = {
     "output_tokens": 512, "token_details": '{"completion_tokens_details": {"reasoning_tokens": 12}}',
     "duration_ms": 900, "datetime_utc": "2026-11-20T10:00:00.123456", "response_json": '{"finish_reason": "length"}',
 }  # fmt: skip
+
+OWN: dict[str, object] = {
+    "timestamp": "2026-11-20T10:00:00.000+00:00", "source": "packsight", "dedupe_key": "own-1", "provider": "openai",
+    "model": "gpt-5.5", "actual_max_tokens": 4096, "ceiling_source": "sent", "actual_output_tokens": 900,
+    "truncated": False, "outcome": "complete", "event_id": "7",
+}  # fmt: skip
+"""A line of ``telemetry export``."""

@@ -37,6 +37,7 @@ def _everything(folder: Path) -> dict[str, Path]:
         "phoenix": logs.write(folder / "7.jsonl", [logs.PHOENIX]),
         "otlp": logs.write(folder / "8.jsonl", [logs.otlp(logs.GENAI)]),
         "llm": logs.llm_db(folder / "9.db", [logs.LLM]),
+        "packsight": logs.write(folder / "10.jsonl", [logs.OWN]),
     }
     made["langfuse"].write_text(json.dumps([logs.LANGFUSE]))
     return made
@@ -53,13 +54,13 @@ def test_a_folder_with_everything_is_imported_and_again_changes_nothing(tmp_path
     (tmp_path / "image.png").write_bytes(b"\x89PNG")
     store, places = logs.Store(), dict[tuple[str, str], Cursor]()
     totals = import_all([tmp_path], store.write, places=places)
-    assert (totals.files, totals.new, totals.read, totals.unknown_files) == (9, 9, 9, 1)
+    assert (totals.files, totals.new, totals.read, totals.unknown_files) == (10, 10, 10, 1)
     assert totals.by_source == {one.name: 1 for one in IMPORTERS}
     assert (totals.bad_lines, totals.refused) == (0, {})
     again = import_all([tmp_path], store.write, places=places)
-    assert (again.unchanged_files, again.read, again.new) == (9, 0, 0)
+    assert (again.unchanged_files, again.read, again.new) == (10, 0, 0)
     forgotten = import_all([tmp_path], store.write)
-    assert (forgotten.new, forgotten.updated, forgotten.unchanged) == (0, 0, 9)
+    assert (forgotten.new, forgotten.updated, forgotten.unchanged) == (0, 0, 10)
 
 
 def test_no_word_of_a_prompt_or_an_answer_is_kept(tmp_path: Path) -> None:
