@@ -20,6 +20,8 @@ from engine.model import ChunkClass
 from engine.profiles import Profile
 from engine.request import PackRequest, Tuning
 from tests.tui.fake import FakeEngine, fake_setup
+from tests.tui.fake_calibration import FakeCalibration, Records
+from tests.tui.fake_telemetry import sample_events
 from tests.tui.hostile import HOSTILE
 from tests.tui.samples import sample_chart
 from tests.tui.waiting import wait_for
@@ -84,9 +86,37 @@ def failing() -> FakeEngine:
     return engine
 
 
+def with_calls() -> FakeEngine:
+    engine = FakeEngine()
+    engine.calls.events = sample_events()
+    engine.calls.done = {
+        "refused": {"output-above-ceiling": 4}, "bad_lines": 1,
+        "bad": [{"path": "/home/you/.claude/projects/a.jsonl", "line": 7, "reason": "not JSON"}],
+    }  # fmt: skip
+    return engine
+
+
+def without_database() -> FakeEngine:
+    engine = FakeEngine()
+    engine.calls.failure = InputError("database /home/you/packsight.db is in use by another process", "try again later")
+    return engine
+
+
 def waiting_engine() -> FakeEngine:
     engine = FakeEngine()
     engine.gate = threading.Event()
+    return engine
+
+
+def without_calls() -> FakeEngine:
+    engine = FakeEngine()
+    engine.records = FakeCalibration(Records())
+    return engine
+
+
+def with_a_broken_database() -> FakeEngine:
+    engine = FakeEngine()
+    engine.records.records.failure = InputError("/data/packsight.db is newer than the program", "upgrade packsight")
     return engine
 
 
@@ -168,6 +198,32 @@ FRAMES = [
     Frame("compare-budgets", ("plus", "plus", "d")),
     Frame("compare-80x24", ("plus", "plus", "d"), SMALL),
     Frame("compare-models", ("d", "n")),
+    *(Frame(f"calibration-{w}x{h}", ("C", "down"), (w, h)) for w, h in (COMPACT, SMALL, USUAL, WIDE)),
+    Frame("calibration-in-paper", ("C", "down"), theme="paper"),
+    Frame("calibration-in-ansi-dark", ("C", "down"), theme="ansi-dark"),
+    Frame("calibration-too-much-cut-off", ("C", "end", "up")),
+    Frame("calibration-too-few-calls", ("C", "down", "down", "down")),
+    Frame("calibration-accepted-and-refused", ("C", "a", "down", "x")),
+    Frame("calibration-backtest", ("C", "b")),
+    Frame("calibration-backtest-80x24", ("C", "b"), SMALL),
+    Frame("calibration-roll-back", ("C", "a", "A", "r")),
+    Frame("calibration-empty", ("C",), engine=without_calls),
+    Frame("calibration-cannot-be-read", ("C",), SMALL, engine=with_a_broken_database),
+    Frame("answer-dialog", ("A",)),
+    Frame("answer-dialog-that-is-none", ("A", "tab", *"x"), SMALL),
+    Frame("answer-kept-free", ("A", "tab", *"high", "tab", "tab", "space", "enter")),
+    Frame("answer-without-room", ("b", *"195k", "enter")),
+    *(Frame(f"history-{w}x{h}", ("T",), (w, h), engine=with_calls) for w, h in (COMPACT, SMALL, USUAL, WIDE)),
+    Frame("history-empty", ("T",)),
+    Frame("history-in-paper-cut-off-and-cost", ("T", "v"), theme="paper", engine=with_calls),
+    Frame("history-in-ansi-dark", ("T",), theme="ansi-dark", engine=with_calls),
+    Frame("history-filtered", ("T", "t", "slash"), engine=with_calls),
+    Frame("history-filter-that-is-none", ("T", "slash", *"provider:opnai"), SMALL, engine=with_calls),
+    Frame("history-plots-only", ("T", "z"), engine=with_calls),
+    Frame("history-one-call-with-its-trace", ("T", "enter"), engine=with_calls),
+    Frame("history-one-call-80x24", ("T", "enter"), SMALL, engine=with_calls),
+    Frame("history-import-done", ("T", "I", "enter"), engine=with_calls),
+    Frame("history-database-in-trouble", ("T",), engine=without_database),
     Frame("hostile-names", engine=hostile_engine, size=WIDE),
     Frame("hostile-names-80x24", engine=hostile_engine, size=SMALL),
 ]  # fmt: skip
