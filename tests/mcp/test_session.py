@@ -22,7 +22,7 @@ from tests.sample import make_repository
 
 pytestmark = pytest.mark.asyncio
 
-FILES_ENOUGH = 400
+FILES_ENOUGH = 250
 """Files that take long enough to be interrupted."""
 
 
@@ -30,7 +30,7 @@ FILES_ENOUGH = 400
 def many(tmp_path: Path) -> Path:
     """A folder that takes a while to scan."""
     for number in range(FILES_ENOUGH):
-        text = "".join(f"def f{number}_{n}(x):\n    '''Add {n}.'''\n    return x + {n}\n\n\n" for n in range(60))
+        text = "".join(f"def f{number}_{n}(x):\n    '''Add {n}.'''\n    return x + {n}\n\n\n" for n in range(20))
         path = tmp_path / "many" / f"p{number % 20}" / f"m{number}.py"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -157,8 +157,9 @@ async def test_packs_are_resources(shop: Path, mode: str) -> None:
         ]
 
 
-async def test_only_the_last_packs_are_kept(shop: Path) -> None:
-    async with talk(shop) as one:
+async def test_only_the_last_packs_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Title\n\nSome words.\n")
+    async with talk(tmp_path) as one:
         ids = [(await one.ask("pack_context", budget=str(800 + n)))["pack_id"] for n in range(MOST_PACKS + 1)]
         assert len((await one.client.list_resources()).resources) == 2 * MOST_PACKS + 2
         with pytest.raises(MCPError, match="there is no resource"):
