@@ -215,6 +215,7 @@ class TelemetryScreen(Screen[None]):
     def _trouble(self, words: str) -> None:
         """Show that the database cannot be read, in the place of the calls."""
         self.query_one(TelemetrySummary).trouble = words
+        self.query_one(PlotStrip).fail()
         if not self._source.total:
             self._source.empty = ("calls cannot be read", "", "r tries again")
             self.history.source = self._source

@@ -42,6 +42,13 @@ class Plot(Painted):
     figures: reactive[Figures | None] = reactive(None)
     """What is known; None while it is read."""
 
+    waiting: reactive[str] = reactive("reading…")
+    """Why nothing is known yet."""
+
+    def watch_waiting(self) -> None:
+        """Draw anew."""
+        self.repaint()
+
     def on_mount(self) -> None:
         """Say what it is."""
         self.border_title = self.TITLE
@@ -67,7 +74,7 @@ class Plot(Painted):
     def rows(self, width: int, height: int) -> list[Row]:
         """The plot, or why there is none."""
         figures = self.figures
-        words = "reading…" if figures is None else self.nothing(figures)
+        words = self.waiting if figures is None else self.nothing(figures)
         if words or figures is None:
             return self._words(words, width, height)
         if width < LEAST[0] or height < LEAST[1]:

@@ -34,6 +34,11 @@ class PlotStrip(Horizontal):
         for plot in self.query(Plot):
             plot.figures = figures
 
+    def fail(self) -> None:
+        """Say that nothing can be read where nothing is known."""
+        for plot in self.query(Plot):
+            plot.waiting = "calls cannot be read"
+
     def step(self) -> None:
         """Show the next plots."""
         self._first = (self._first + self._in_sight) % len(PLOTS)
