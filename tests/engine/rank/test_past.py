@@ -94,3 +94,28 @@ def test_lines_are_followed_through_any_edits(seed: int) -> None:
             assert (commit, number) in set(zip(past.commit.tolist(), past.line.tolist(), strict=True))
         assert 0 <= line <= len(today) + 2 * len(commits) + 1
     assert np.all(past.line >= 0)
+
+
+def lately(commits: list[tuple[str, list[tuple[str, list[Hunk]]]]]) -> list[float]:
+    columns, _ = make(FILES)
+    return [float(found) for found in PastIndex(columns, past_of(commits)).lately(query_settings())]
+
+
+def test_what_was_changed_lately_counts_more_than_what_was_changed_long_ago() -> None:
+    tidy = [(f"tidy {number}", [("src/gone.py", [(1, 1, 1)])]) for number in range(200)]
+    now = lately([("one", [("src/a.py", [(3, 1, 1)])]), *tidy, ("two", [("src/b.py", [(2, 1, 1)])])])
+    assert now[0] > now[3] > 0
+
+
+def test_a_change_counts_for_its_chunk_and_a_little_for_the_others_of_its_file() -> None:
+    now = lately([("one", [("src/a.py", [(3, 1, 1)])])])
+    assert now[0] > now[1] == now[2] > now[3] == 0
+
+
+def test_often_is_more_than_once() -> None:
+    once = lately([("one", [("src/a.py", [(3, 1, 1)])])])
+    assert lately([(name, [("src/a.py", [(3, 1, 1)])]) for name in ("one", "two", "three")])[0] > once[0]
+
+
+def test_without_history_nothing_was_changed_lately() -> None:
+    assert lately([]) == [0.0] * 4

@@ -10,6 +10,7 @@ from engine.inspector import Inspector
 from engine.request import PackRequest, ScanRequest
 from engine.usecases import past
 from engine.usecases.past import recent_past
+from engine.usecases.query import QueryIndex
 from tests.engine.walk.repos import commit, make, write
 
 MODEL = "gpt-4o"
@@ -69,3 +70,25 @@ def test_a_folder_has_no_past(tmp_path: Path) -> None:
         assert len(recent_past(opened).sizes) == 0
         request = PackRequest(ScanRequest(tmp_path / "plain", MODEL), 500, query="round corners")
         assert "def round_corners" in inspector.pack(request).text
+
+
+def test_what_was_changed_lately_is_a_reason_of_its_own(repo: Path, tmp_path: Path) -> None:
+    with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
+        request = PackRequest(ScanRequest(repo, MODEL), 800, query="what keeps the given work")
+        why = {hit.symbol: hit.why for hit in inspector.search(request).hits}
+        assert why["work_e"]["recent"] > why["work_d"]["recent"] > 0
+        # Nobody asks for anything: what was changed lately is no answer to words that are nowhere.
+        assert not inspector.search(PackRequest(ScanRequest(repo, MODEL), 800, query="zzyzx")).hits
+
+
+def test_the_second_query_opens_nothing_again(repo: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scan = ScanRequest(repo, MODEL)
+    with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
+        first = inspector.pack(PackRequest(scan, 800, query="corners of thumbnails")).text
+        monkeypatch.setattr(QueryIndex, "open", lambda *given: pytest.fail("opened again"))
+        assert inspector.search(PackRequest(scan, 800, query="work given")).hits
+        assert inspector.pack(PackRequest(scan, 800, query="corners of thumbnails")).text == first
+        other = inspector.pack(PackRequest(scan, 800, query="other work given")).text
+    with Inspector(cache_path=tmp_path / "other.db") as inspector:
+        monkeypatch.undo()
+        assert inspector.pack(PackRequest(scan, 800, query="other work given")).text == other
