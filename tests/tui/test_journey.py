@@ -480,7 +480,7 @@ async def test_ending_ends_all_threads_and_closes_the_engine(tmp_path: Path) -> 
 
     wait_until(lambda: not ours(), "threads of other tests are gone")
     async with driven(setup) as drive:
-        assert len(ours()) == 3
+        assert len(ours()) == 4  # the engine, another for the records, and a watcher for files and for themes
         await drive.press("q")
     assert engine.closed
     assert all(live.closed for live in engine.lives)
