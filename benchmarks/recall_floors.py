@@ -1,4 +1,4 @@
-"""What edit recall is compared with: BM25 over whole files, over windows of lines, and a plain retriever of definitions.
+"""What edit recall is compared with: BM25 over whole files or windows of lines, and a plain retriever of definitions.
 
 All are greedy: they take what scores best and still fits, cut nothing, and pay for their text alone.
 """
