@@ -24,15 +24,13 @@ from engine.scan.launch import Process, launch, way
 from engine.scan.record import BlobRecord, from_wire, split
 from engine.scan.settings import Settings
 from engine.scan.worker import Task, answer
-from engine.tokens import tokenizer
+from engine.tokens import warm
 from engine.walk import ContentSource
 
 _AHEAD = 2
 """Batches a worker holds, so that it never waits for the parent."""
 _POLL_S = 0.05
 """Longest time between two looks at ``cancelled``."""
-_RARE_WORD = "zqxjkvzqxjkv"
-"""A word that no vocabulary has as a whole."""
 _GRACE_S = 0.2
 """Time a worker has to end by itself."""
 _MAX_FAILURES = 3
@@ -83,9 +81,8 @@ class Pool:
         self._settings = settings
         self._size = size
         self._stall_s = stall_s
-        # Loaded before forking, the vocabulary is there for all workers at once, and for this process too; so are the
-        # tables for merging, which an engine builds (0.1 s, 10 MB) for the first word that is not one token.
-        tokenizer(settings.encoding).count(_RARE_WORD)
+        # Loaded before forking, the vocabulary is there for all workers at once, and for this process too.
+        warm(settings.encoding)
         self._workers: list[_Worker] = []
         self._failures = 0
         self._coming: Iterator[list[Task]] = iter(())

@@ -224,6 +224,12 @@ class BlobCache:
             self._rebuild(error)
             return None
 
+    def has_snapshot(self, place: str) -> bool:
+        """Say whether any state of a repository is kept; False where that cannot be told."""
+        with contextlib.suppress(sqlite3.DatabaseError):
+            return self._db.execute("SELECT 1 FROM snapshot WHERE place = ?", (place,)).fetchone() is not None
+        return False
+
     def keep_snapshot(self, place: str, digest: bytes, data: bytes) -> None:
         """Remember the assembled state of a repository; the oldest of too many go."""
         with self.writing() as db:
@@ -245,11 +251,7 @@ class BlobCache:
             db.execute("DELETE FROM snapshot WHERE substr(place, 1, ?) = ?", (len(place), place))
 
     def clear(self) -> int:
-        """Forget everything.
-
-        Returns:
-            Number of blobs forgotten.
-        """
+        """Forget everything; gives the number of blobs forgotten."""
         number = int(self._db.execute("SELECT count(*) FROM head").fetchone()[0])
         with self.writing() as db:
             for table in TABLES:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from engine.model import Model
 from engine.tokens.catalog import Catalog, catalog
 from engine.tokens.protocol import Tokenizer
-from engine.tokens.registry import count_stream, encodings, register, tokenizer
+from engine.tokens.registry import count_stream, encodings, register, tokenizer, warm
 from engine.tokens.version import counting_version
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "encodings",
     "register",
     "tokenizer",
+    "warm",
 ]

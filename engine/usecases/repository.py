@@ -6,6 +6,7 @@ import hashlib
 import time
 from dataclasses import dataclass, field
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgpack
@@ -17,7 +18,7 @@ from engine.scan.garbage import rare_collection
 from engine.scan.identity import fingerprint, identify
 from engine.scan.settings import Settings
 from engine.store.blobs import BlobCache
-from engine.tokens import tokenizer
+from engine.tokens import tokenizer, warm
 from engine.walk import Listing, open_listing
 
 if TYPE_CHECKING:
@@ -159,11 +160,12 @@ def open_repository(
         exclude=request.exclude,
         emit=emit,
         cancelled=cancelled,
+        meanwhile=lambda root: _load_what_workers_need(cache, _place(request, root, model.encoding), model.encoding),
     )
     skipped = list(listing.skipped)
     settings = Settings(model.encoding, class_rules=request.class_rules, model_files=request.model_files)
     identified = identify(listing, skipped)
-    place, digest = _place(request, listing, model.encoding), fingerprint(identified, settings)
+    place, digest = _place(request, listing.root, model.encoding), fingerprint(identified, settings)
     repository = Repository(request, model, listing, cache, identified, skipped, place, digest)
     listed_s = time.perf_counter() - started_s
     kept = cache.snapshot(place, digest)
@@ -182,9 +184,18 @@ def _load_what_assembling_needs() -> None:
         import_module(name)
 
 
-def _place(request: ScanRequest, listing: Listing, encoding: str) -> str:
+def _load_what_workers_need(cache: BlobCache, place: str, encoding: str) -> None:
+    """Load it while git is at work, where no state of the repository is known that this one could be."""
+    if cache.has_snapshot(place):
+        return
+    for name in ("engine.scan.plan", "engine.scan.run", "engine.scan.worker"):
+        import_module(name)
+    warm(encoding)
+
+
+def _place(request: ScanRequest, root: Path, encoding: str) -> str:
     options = "\0".join([request.rev or "", str(request.submodules), *request.include, "\1", *request.exclude])
-    return f"{_stored(str(listing.root))!r} {encoding} {hashlib.blake2b(_stored(options), digest_size=8).hexdigest()}"
+    return f"{_stored(str(root))!r} {encoding} {hashlib.blake2b(_stored(options), digest_size=8).hexdigest()}"
 
 
 def _stored(path: str) -> bytes:

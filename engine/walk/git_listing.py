@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from engine.errors import InputError
@@ -28,9 +28,18 @@ _RULES_LIMIT_BYTES = 1 << 20
 
 
 def list_repository(
-    place: Place, rev: str | None, *, submodules: bool, choice: Choice, emit: Emit, cancelled: IsCancelled
+    place: Place,
+    rev: str | None,
+    *,
+    submodules: bool,
+    choice: Choice,
+    emit: Emit,
+    cancelled: IsCancelled,
+    meanwhile: Callable[[Path], None] = lambda root: None,
 ) -> Listing | None:
     """List the repository at ``place``; None when git ignores that folder, so that it is only a folder.
+
+    ``meanwhile`` is called with the root while git looks at the files of a work tree.
 
     Raises:
         InputError: Owner, index, revision or git itself forbid it.
@@ -46,7 +55,9 @@ def list_repository(
     wanted = place.prefix + place.only
     on_disk = rev is None and not bare
     if on_disk:
-        entries, commit = list_work_tree(repository, wanted, emit, cancelled)
+        entries, commit = list_work_tree(
+            repository, wanted, emit, cancelled, lambda: meanwhile(Path(place.root))
+        )
         if wanted and not (entries.files or entries.skipped) and _is_ignored(repository, wanted):
             return None
         stored = Stored.ABSENT if entries.absent else Stored.DISK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -60,6 +60,7 @@ def open_listing(
     exclude: Sequence[str] = (),
     emit: Emit = ignore,
     cancelled: IsCancelled = never,
+    meanwhile: Callable[[Path], None] = lambda root: None,
 ) -> Listing:
     """List the git repository, folder or file at ``path``. Nothing that the repository configures is run.
 
@@ -71,6 +72,7 @@ def open_listing(
         exclude: Patterns in gitignore syntax of paths to leave out.
         emit: Told about progress and warnings.
         cancelled: Asked every 20 ms while git runs, and for every folder of a plain one.
+        meanwhile: Called at most once, with the root, while git looks at the files of a work tree.
 
     Raises:
         InputError: The path, the revision or the repository cannot be used.
@@ -84,7 +86,9 @@ def open_listing(
     if place.repository is not None:
         from engine.walk.git_listing import list_repository
 
-        listed = list_repository(place, rev, submodules=submodules, choice=choice, emit=emit, cancelled=cancelled)
+        listed = list_repository(
+            place, rev, submodules=submodules, choice=choice, emit=emit, cancelled=cancelled, meanwhile=meanwhile
+        )
         if listed is not None:
             choice.warn(emit)
             return listed

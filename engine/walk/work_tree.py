@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -47,13 +48,20 @@ class Entries:
             self.skipped.append(Skipped(path, "not a regular file"))
 
 
-def list_work_tree(repository: Repository, prefix: str, emit: Emit, cancelled: IsCancelled) -> tuple[Entries, str]:
+def list_work_tree(
+    repository: Repository,
+    prefix: str,
+    emit: Emit,
+    cancelled: IsCancelled,
+    meanwhile: Callable[[], None] = lambda: None,
+) -> tuple[Entries, str]:
     """List tracked and untracked files below ``prefix`` (a file or folder), and name the commit checked out.
 
     Ignored files are not listed. The commit is ``""`` before the first one.
 
     A file whose bytes are known to be those of its blob has ``blob_id``; one that was edited, is in conflict, only
-    intended to be added, untracked, or that git was told not to look at has ``""``.
+    intended to be added, untracked, or that git was told not to look at has ``""``. ``meanwhile`` is called once git is
+    at work.
 
     Raises:
         InputError: Git cannot read the index.
@@ -67,6 +75,7 @@ def list_work_tree(repository: Repository, prefix: str, emit: Emit, cancelled: I
         calls.append(repository.launch("diff-files", "-z", "--no-renames", "--ignore-submodules=all", *below))
         calls.append(repository.launch("ls-files", "-o", "--exclude-standard", "-z", *below))
         calls.append(repository.launch("rev-parse", "--verify", "--quiet", "HEAD^{commit}"))
+        meanwhile()
         what = f"git cannot list {printable(repository.work_tree)}"
         # Git takes a file cut short for one padded with zeros, and lists what it makes of that.
         if not is_whole(repository.index_file or os.path.join(repository.git_dir, "index"), repository.object_format):
