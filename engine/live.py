@@ -22,6 +22,8 @@ from engine.request import PackRequest, ScanRequest
 
 if TYPE_CHECKING:
     from engine.pack import Solution
+    from engine.usecases.pack import Packed
+    from engine.usecases.searched import Searched
 
 Levels = npt.NDArray[np.int8]
 
@@ -98,6 +100,10 @@ class LivePack:
     or all omitted."""
     solution: Solution | None = None
     """What the solver said, for the engine alone; None where it was not asked."""
+    changed: Ints | None = None
+    """(n,) lines of each chunk that changed since the revision that ``request.diff`` names; None without one."""
+    change_told: str = ""
+    """The change in numbers, on one line."""
 
     @property
     def settled(self) -> bool:
@@ -119,6 +125,8 @@ class Settled:
     """The report of ``pack --json``."""
     pack: LivePack
     """With ``actual``; its levels are those of the text."""
+    packed: Packed | None = None
+    """The same for the engine alone, which remembers by it what the pack shows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +205,21 @@ class Live(Protocol):
 
         Raises:
             PacksightError: as ``Inspector.pack``.
+        """
+        ...
+
+    def search(
+        self,
+        request: PackRequest,
+        intent: str = "",
+        limit: int = 20,
+        emit: Emit = ignore,
+        cancelled: IsCancelled = never,
+    ) -> Searched:
+        """Find what answers the query of a request, in the files as they were scanned.
+
+        Raises:
+            PacksightError: as ``Inspector.search``.
         """
         ...
 

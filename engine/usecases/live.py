@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from engine.errors import BudgetTooSmall, Cancelled, PacksightError, UsageError
 from engine.events import Emit, IsCancelled, ignore, never
@@ -25,7 +26,11 @@ from engine.usecases.report import scan_report
 from engine.usecases.repository import Repository
 from engine.usecases.token_ends import token_ends
 from engine.usecases.why import Whys
-from engine.usecases.wishes import format_of, require_text, wishes_of
+from engine.usecases.wishes import Wishes, format_of, require_text, wishes_of
+
+if TYPE_CHECKING:
+    from engine.usecases.live_change import LiveChange
+    from engine.usecases.searched import Searched
 
 _ROUNDS = 4
 """Times that a live pack is chosen at most, as its text is estimated to cost more than the budget, or much less."""
@@ -45,13 +50,14 @@ class LiveRepository:
             Cancelled: on request.
         """
         self._repository = repository
-        self._bench = Bench(repository)
+        self._bench = Bench.of(repository)
         self._shelf = Shelf(self._bench)
         self._excerpts = Excerpts(self._bench)
         self._labels = Labels(repository, self._bench.columns)
         self._whys = Whys(self._bench, self._shelf)
         self._landing = Landing()
         self._last: LivePack | None = None
+        self._change: LiveChange | None = None
         self._changed = False
         listing = repository.listing
         self._chart = Chart(
@@ -81,7 +87,9 @@ class LiveRepository:
         try:
             wishes = wishes_of(request, self._repository.model)
             require_text(self._repository)
-            prepared = self._shelf.prepare(request, wishes.format, emit, cancelled)
+            change = self._change_of(request, wishes, cancelled)
+            shelf = self._shelf if change is None else change.shelf
+            prepared = shelf.prepare(request, wishes.format, emit, cancelled)
         except Cancelled:
             raise
         except PacksightError as error:
@@ -91,13 +99,32 @@ class LiveRepository:
         scope = scope_of(self._bench, self._bench.columns, prepared.excluded, budget_tokens)
         try:
             with stopping(cancelled):
-                solution, est_tokens = self._within(prepared, budget_tokens, scope)
+                notes_tokens = 0 if change is None else change.notes_tokens
+                room_tokens = max(budget_tokens - notes_tokens, min(budget_tokens, prepared.smallest_tokens))
+                solution, est_tokens = self._within(prepared, room_tokens, scope)
         except BudgetTooSmall as error:
             old = like_before(prepared, budget_tokens, self._last)
             est_tokens = estimated(self._bench, prepared, old.levels, scope)
             return live_pack(self._bench, prepared, request, budget_tokens, old, est_tokens, problem=_words(error))
-        self._last = live_pack(self._bench, prepared, request, budget_tokens, solution, est_tokens)
+        pack = live_pack(self._bench, prepared, request, budget_tokens, solution, est_tokens + notes_tokens)
+        self._last = pack if change is None else change.shown_in(pack, self._bench)
         return self._last
+
+    def _change_of(self, request: PackRequest, wishes: Wishes, cancelled: IsCancelled) -> LiveChange | None:
+        """What a request is compared with, if anything.
+
+        Raises:
+            InputError: there is no such revision.
+            Cancelled: ``cancelled`` said so.
+        """
+        if not request.diff:
+            return None
+        from engine.usecases.live_change import LiveChange
+
+        known = self._change
+        if known is None or (known.revision, known.budget_tokens) != (request.diff, wishes.budget_tokens):
+            known = self._change = LiveChange.of(self._bench, request.diff, wishes.budget_tokens, cancelled)
+        return known
 
     def _within(self, prepared: Prepared, budget_tokens: int, scope: Scope) -> tuple[Solution, int]:
         """Levels whose text is estimated to be within the budget, as far as there are any."""
@@ -129,17 +156,36 @@ class LiveRepository:
     def settle(self, request: PackRequest, emit: Emit = ignore, cancelled: IsCancelled = never) -> Settled:
         """Make the pack itself; see ``engine.live.Live``."""
         try:
-            packed = pack_repository(self._repository, request, emit, cancelled, self._shelf)
-        except ChangedMeanwhile as change:
-            raise self._moved_on(change) from change
+            shelf = None if request.diff else self._shelf
+            packed = pack_repository(self._repository, request, emit, cancelled, shelf)
+        except ChangedMeanwhile as moved:
+            raise self._moved_on(moved) from moved
         wishes = wishes_of(request, self._repository.model)
-        prepared = self._shelf.prepare(request, wishes.format, ignore, cancelled)
+        change = self._change_of(request, wishes, cancelled)
+        prepared = (self._shelf if change is None else change.shelf).prepare(request, wishes.format, ignore, cancelled)
         est_tokens, actual_tokens = int(packed.report["est_used"]), int(packed.report["actual"])
         self._landing.learn(prepared.format, packed.solution.est_used, max(est_tokens, actual_tokens))
-        self._last = live_pack(
+        pack = live_pack(
             self._bench, prepared, request, wishes.budget_tokens, packed.solution, est_tokens, actual_tokens
         )
-        return Settled(packed.text, packed.report, self._last)
+        self._last = pack if change is None else change.shown_in(pack, self._bench)
+        return Settled(packed.text, packed.report, self._last, packed)
+
+    def search(
+        self,
+        request: PackRequest,
+        intent: str = "",
+        limit: int = 20,
+        emit: Emit = ignore,
+        cancelled: IsCancelled = never,
+    ) -> Searched:
+        """Find what answers a query; see ``engine.live.Live``."""
+        from engine.usecases.search import search_repository
+
+        try:
+            return search_repository(self._repository, request, intent, limit, emit, cancelled)
+        except ChangedMeanwhile as moved:
+            raise self._moved_on(moved) from moved
 
     def excerpt(self, file: int, chunk: int | None, level: int | None, pack: LivePack | None) -> Excerpt:
         """Text of a file or a chunk; see ``engine.live.Live``."""
