@@ -30,8 +30,9 @@ def import_command(
     """Take over calls that other programs logged: their counts, never their texts.
 
     PATHs are logs and folders of logs; without any, the places where the programs write by default. Known by content:
-    claude-code, codex, gemini-cli, gemini-telemetry, litellm, langfuse, phoenix, otlp, llm, and what 'telemetry export' wrote. The next import goes on
-    where this one stopped. Bad lines and rows that cannot be true are named and counted; everything else is imported.
+    claude-code, codex, gemini-cli, gemini-telemetry, litellm, langfuse, phoenix, otlp, llm, and what 'telemetry export'
+    wrote. The next import goes on where this one stopped. Bad lines and rows that cannot be true are named and counted;
+    everything else is imported.
     """
     with session(None, {"db": db}, quiet=quiet, no_cache=True) as opened:
         done = opened.inspector.import_logs(opened.config, paths, source=source or "", again=again)
