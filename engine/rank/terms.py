@@ -121,6 +121,8 @@ def terms_of(word: bytes) -> tuple[int, ...]:
     """Numbers of the terms of one word, as it stands in a file; none for what is too short or too long."""
     if not _SHORTEST <= len(word) <= LONGEST_WORD:
         return ()
+    if word.isdigit():
+        return ()
     if word.isalpha() and word.islower():
         # Most words of prose and many of code need no cutting.
         text = word.decode("ascii")

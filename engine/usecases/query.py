@@ -49,16 +49,18 @@ class QueryIndex:
         """
         columns, _ = repository.columns()
         kept = recalled(repository)
+        graph = None
         if kept is None:
             terms = repository_terms(repository, emit, cancelled)
             words = invert(columns, terms.postings)
-            links = both_ways(edges(reference_graph(repository, columns)), columns.chunks)
+            graph = reference_graph(repository, columns)
+            links = both_ways(edges(graph), columns.chunks)
             if terms.complete:
                 keep(repository, words, links, emit)
         else:
             words, links = kept
         past = PastIndex(columns, recent_past(repository))
-        return cls(LexicalIndex(columns, words), Ground(columns, links, relevance(repository)), past)
+        return cls(LexicalIndex(columns, words), Ground(columns, links, relevance(repository, graph)), past)
 
     def explain(self, query: str | Query, settings: QuerySettings | None = None) -> Contributions:
         """What each signal adds to the relevance of every chunk."""

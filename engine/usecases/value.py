@@ -14,10 +14,14 @@ if TYPE_CHECKING:
     from engine.rank import Graph
 
 
-def relevance(repository: Repository) -> Floats:
+def relevance(repository: Repository, graph: Graph | None = None) -> Floats:
     """(n,) relevance of every chunk without a query; see ``engine.rank.query_free_value``.
 
     The same state of a repository gives the same numbers, so they are kept beside its snapshot.
+
+    Args:
+        repository: The scanned repository.
+        graph: Its reference graph, where somebody has it at hand.
     """
     columns, _ = repository.columns()
     place = f"{repository.place} relevance"
@@ -31,7 +35,8 @@ def relevance(repository: Repository) -> Floats:
     changes = {
         path: (change.last_change_s, change.commits) for path, change in change_history(repository.listing).items()
     }
-    value = query_free_value(columns, reference_graph(repository, columns), changes)
+    graph = reference_graph(repository, columns) if graph is None else graph
+    value = query_free_value(columns, graph, changes)
     repository.cache.keep_snapshot(place, digest, value.tobytes())
     return value
 

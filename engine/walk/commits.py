@@ -38,7 +38,8 @@ def recent_commits(listing: Listing, *, max_commits: int = MOST_COMMITS, limit_s
         limit_s: Seconds to spend; a history that takes longer is cut short.
 
     Returns:
-        Commits without merges; renames are a file gone and another one added.
+        Commits without merges; renames are a file gone and another one added. A first commit, which added everything,
+        is told without files.
     """
     if listing.repository is None or not listing.revision or max_commits < 1:
         return []
@@ -56,7 +57,7 @@ def recent_commits(listing: Listing, *, max_commits: int = MOST_COMMITS, limit_s
         head, _, message = record.partition("\1")
         messages[head.rpartition("\n")[2]] = message[:_LONGEST_MESSAGE]
     changed = repository.run(
-        "diff-tree", "--stdin", "--root", "-r", "-p", "-U0", "--no-renames", "--no-color", "--no-ext-diff",
+        "diff-tree", "--stdin", "-r", "-p", "-U0", "--no-renames", "--no-color", "--no-ext-diff",
         "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules=all", *below,
         stdin="".join(f"{commit}\n" for commit in messages).encode("ascii", "replace"),
         limit_s=max(0.0, limit_s - (time.monotonic() - started_s)),
