@@ -17,7 +17,8 @@ WRITES = "packsight_writes"
 """Execution option of a connection whose transactions write."""
 _LOCK_KEY = 0x7061636B
 """Key of the advisory lock that makes writers and migrations of a server take turns."""
-_CONNECT_TIMEOUT_S = 10
+_SILENCE_S = 30.0
+"""Longer than any lock is waited for."""
 
 
 def connect(address: Address, patience_s: float = BUSY_TIMEOUT_S) -> Engine:
@@ -64,16 +65,21 @@ def _sqlite(path: Path, patience_s: float) -> Engine:
 def _postgresql(address: Address, patience_s: float) -> Engine:
     from sqlalchemy.exc import ArgumentError
 
-    # The driver takes whole seconds, and 1 as 2.
-    wait_s = max(2, min(_CONNECT_TIMEOUT_S, round(patience_s)))
-    options: dict[str, Any] = {"pool_pre_ping": True, "connect_args": {"connect_timeout": wait_s}}
     try:
-        engine = create_engine(address.url, **options)
-    except ModuleNotFoundError as error:
+        from engine.store.patient import CONNECT_TIMEOUT_S, connect_patiently
+    except ImportError as error:
         raise InputError(
             f"database {address.shown} needs the PostgreSQL driver, which is not installed",
             "pip install 'psycopg[binary]'",
         ) from error
+    wait_s = min(CONNECT_TIMEOUT_S, patience_s)
+
+    def opened() -> Any:
+        # A few ask, and seldom: threads of the app never wait for each other's connection.
+        return connect_patiently(address.conninfo, wait_s, _SILENCE_S)
+
+    try:
+        engine = create_engine(address.url, creator=opened, pool_pre_ping=True)
     except (ArgumentError, ValueError) as error:
         raise UsageError(
             f"database '{address.shown}' cannot be read", "write postgresql+psycopg://USER@HOST/NAME"

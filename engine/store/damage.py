@@ -9,10 +9,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from engine.errors import InputError
 from engine.store.address import Address
+from engine.store.reach import ServerTrouble, found_down, found_up, without_secrets
 
 _DATABASE_SUFFIXES = frozenset({".db", ".sqlite", ".sqlite3"})
 
@@ -36,13 +37,21 @@ def guarded(address: Address, *, move: bool = True) -> Iterator[None]:
 
     Raises:
         DatabaseDamaged: the file is damaged, or is no database.
+        ServerTrouble: it is a server's, and the same.
         InputError: the database is in use, cannot be reached or cannot be written.
     """
     seen = _file_id(address.path)
     try:
         yield
+        if address.path is None:
+            found_up(address)
     except (DBAPIError, sqlite3.DatabaseError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
+        if address.path is None:
+            trouble = _server_trouble(address, error, cause)
+            if trouble is None:
+                raise
+            raise trouble from error
         # Subclasses of the driver's DatabaseError are locks, full disks and mistakes of ours; only it itself is damage.
         if type(cause) is sqlite3.DatabaseError and address.path is not None:
             raise _damaged(address, address.path, seen, str(cause), move) from error
@@ -51,10 +60,31 @@ def guarded(address: Address, *, move: bool = True) -> Iterator[None]:
         raise
 
 
+_OUTSIDE = ("08", "28", "3D", "57", "58")
+"""Classes of states in which no statement gets through: connection, authorization, no such database, a stop, the system.
+"""
+_UNWILLING = ("25006", "42501", "53", "55", "40", "0A")
+"""States and classes in which a statement is refused: read-only, no permission, full, locked, a deadlock, a standby."""
+
+
+def _server_trouble(address: Address, error: Exception, cause: BaseException | None) -> InputError | None:
+    """What the administrator of a server has to look at; None for mistakes of ours."""
+    state = str(getattr(cause, "sqlstate", None) or "")
+    reason = str(cause)
+    if "lock timeout" in reason:
+        return _unusable(address, reason)
+    if state.startswith(_UNWILLING):
+        return ServerTrouble(f"database {address.shown} cannot be used: {without_secrets(reason, address)}")
+    if state.startswith(_OUTSIDE) or (not state and isinstance(error, OperationalError | InterfaceError)):
+        return found_down(address, reason)
+    return None
+
+
 def _unusable(address: Address, reason: str) -> InputError:
     lines = reason.strip().splitlines() or ["no reason given"]
     if "locked" in lines[0] or "lock timeout" in lines[0]:
-        return InputError(f"database {address.shown} is in use by another process", "try again when it is done")
+        trouble = ServerTrouble if address.path is None else InputError
+        return trouble(f"database {address.shown} is in use by another process", "try again when it is done")
     return InputError(f"database {address.shown} cannot be used: {lines[0]}")
 
 

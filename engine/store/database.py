@@ -17,6 +17,7 @@ from engine.store.backup import copy_database, free_name
 from engine.store.connect import BUSY_TIMEOUT_S, WRITES, connect
 from engine.store.damage import guarded
 from engine.store.migrate import Migrated, upgrade
+from engine.store.reach import require_reachable
 from engine.store.revisions import SHIPPED, Revisions
 from engine.store.state import quick_version
 
@@ -82,10 +83,12 @@ def open_database(
     Raises:
         NoDatabase: there is none and ``create`` is False.
         DatabaseDamaged: the file is damaged; it was set aside.
+        Unreachable: the server cannot be reached, or could not a moment ago.
         InputError: the database is newer than the program, another program's, or cannot be used.
         UsageError: ``url`` names no database.
     """
     address = address_of(url)
+    require_reachable(address)
     if not address.exists and not create:
         raise NoDatabase(
             f"there is no database {address.shown} yet", "the first save makes it, or packsight db upgrade"

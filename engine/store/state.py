@@ -29,7 +29,10 @@ def quick_version(engine: Engine) -> str | None:
     try:
         with engine.connect() as connection:
             rows = connection.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalars().all()  # noqa: S608
-    except (OperationalError, ProgrammingError):
+    except (OperationalError, ProgrammingError) as error:
+        if isinstance(error, OperationalError) and engine.dialect.name != "sqlite":
+            # There the table that is not there yet is another error; nobody waits for a server twice.
+            raise
         # No such table, or a trouble that asking again will name.
         return None
     return str(rows[0]) if len(rows) == 1 else None
