@@ -34,6 +34,8 @@ from engine.usecases.learning import Learning
 from engine.usecases.reading import Reading
 from engine.usecases.settling import Settling
 from engine.usecases.teaching import Teaching
+from engine.usecases.watching import UNITS as UNITS
+from engine.usecases.watching import Watching
 
 if TYPE_CHECKING:
     from engine.gate import Verdict as Verdict
@@ -54,11 +56,14 @@ if TYPE_CHECKING:
     from engine.usecases.repository import Repository
     from engine.usecases.searched import Searched as Searched
     from engine.usecases.split import Split as Split
+    from engine.usecases.watch_text import EditedText as EditedText
+    from engine.usecases.watch_text import Snapshot as Snapshot
+    from engine.usecases.watching import Unit as Unit
 
 T = TypeVar("T")
 
 
-class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Reading, Checking):
+class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Reading, Checking, Watching):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.
@@ -208,6 +213,10 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Read
         emit, cancelled = emit or self._emit, cancelled or self._cancelled
         known = replace(request, model_files=self._model_files())
         opened = open_repository(known, self.model(request.model), self._blobs(), emit, cancelled)
+        if self._open is not None:
+            self._open[1].listing.content.close()
+        # What else is asked of the facade from now on is about the files as they were found now.
+        self._open = (request, opened)
         return LiveRepository(opened, request, emit, cancelled)
 
     @staticmethod

@@ -43,7 +43,7 @@ def command(
 
     With no terminal on stdout, or with --text or --json, prints the summary of a scan instead.
     """
-    flags = flags_of(said)
+    flags = {**flags_of(said), "record": False if no_cache else None}
     # A browser has no terminal either, but the app draws on it.
     can_draw = (sys.stdout.isatty() and sys.stdin.isatty()) or "TEXTUAL_DRIVER" in os.environ
     if as_text or as_json or not can_draw:
