@@ -38,13 +38,15 @@ def guarded(address: Address, *, move: bool = True) -> Iterator[None]:
     Raises:
         DatabaseDamaged: the file is damaged, or is no database.
         ServerTrouble: it is a server's, and the same.
-        InputError: the database is in use, cannot be reached or cannot be written.
+        InputError: the database is in use, cannot be reached or cannot be written; or a value is no text.
     """
     seen = _file_id(address.path)
     try:
         yield
         if address.path is None:
             found_up(address)
+    except UnicodeEncodeError as error:
+        raise InputError(f"'{error.object}' cannot be in a database: it has bytes that are no text") from error
     except (DBAPIError, sqlite3.DatabaseError) as error:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if address.path is None:
