@@ -22,6 +22,7 @@ NAMES = {
     "startup": ("startup", "start-up, against an interpreter that imports three modules"),
     "pack": ("pack_budgets", "budgets × models × formats: over budget, share used: [--repos DIR…]"),
     "robust": ("robust", "10,000 random and 200 nested files"),
+    "fuzz": ("fuzz", "spoiled input for all readers of input, 1,000,000 cases: [--target NAME] [--minutes M]"),
     "killed": ("killed", "kill -9 of a cold scan, 50 times: [--repo DIR]"),
     "repack": ("repack_latency", "budget moved and solved again, at 1k, 10k and 100k chunks"),
     "app": ("app", "first frame, keypress to repaint, scrolling, filtering, memory of the app: --repo DIR"),

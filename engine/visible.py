@@ -8,9 +8,12 @@ _BACKSLASH = "\\"
 
 _PATH_RISK = re.compile(
     "[\\\\\x00-\x1f\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f\u2000-\u200f\u2028-\u202f"
-    "\u205f-\u206f\u2800\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff]"
+    "\u205f-\u206f\u2800\u3000\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufdd0-\ufdef\ufffe\uffff"
+    + "".join(f"{chr(plane * 0x10000 + 0xFFFE)}{chr(plane * 0x10000 + 0xFFFF)}" for plane in range(1, 17))
+    + "\U000e0000-\U000e0fff]"
 )
-"""Controls, bidirectional marks, invisible and blank characters, lone surrogates; and the escape character itself."""
+"""Controls, bidirectional marks, invisible and blank characters, lone surrogates, numbers that are no characters; and
+the escape character itself."""
 
 _TEXT_RISK = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What a terminal could obey, and what UTF-8 cannot hold. Everything else of a repository stays verbatim."""

@@ -65,6 +65,8 @@ def load_theme(path: Path) -> ThemeFile:
         ThemeUnusable: it cannot be read, or a key or colour in it is none.
     """
     try:
+        if not path.is_file():
+            raise ThemeUnusable(f"{path.name}: not a regular file")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ThemeUnusable(f"{path.name}: larger than {MAX_FILE_BYTES:,} bytes")
         text = path.read_text("utf-8")
@@ -96,7 +98,9 @@ def parse_theme(file_name: str, text: str) -> ThemeFile:
     """
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError as error:
+        raise ThemeUnusable(f"{file_name}: nested too deeply") from error
+    except ValueError as error:  # no TOML, or a number of more digits than can be read
         raise ThemeUnusable(f"{file_name}: {error}") from error
     name = file_name.removesuffix(".toml")
     title, dark = table.pop("title", name), table.pop("dark", True)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
-import tomllib
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 from textual.keys import _character_to_key
+
+from engine.config_file import parse_settings, read_limited
+from engine.errors import InputError
 
 FILE = "keymap.toml"
 
@@ -22,13 +24,13 @@ def load_keymap(folder: Path, known_ids: Callable[[], Collection[str]]) -> tuple
     Returns:
         Keys by binding id (several keys joined by commas), and a line for each entry that cannot be used.
     """
-    path = folder / FILE
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        return {}, []
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        return {}, [f"{FILE}: {error}"]
+        raw = read_limited(folder / FILE, follow_links=True)
+        if raw is None:
+            return {}, []
+        table = parse_settings(FILE, raw)
+    except InputError as error:
+        return {}, [f"{FILE}: {error.message}"]
     keymap, troubles, binding_ids = {}, [], known_ids()
     for name, keys in _flat(table):
         if name not in binding_ids:

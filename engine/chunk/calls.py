@@ -110,8 +110,11 @@ def holds_statement(heads: list[int], first: int, last: int) -> bool:
 
 
 def fill(base: bytes, roles: bytearray, first: int, last: int, role: int) -> None:
-    """Give ``role`` to the rows of a statement, blank rows and those behind the first few excepted."""
-    last = min(last, first + MAX_STATEMENT_ROWS)
+    """Give ``role`` to the rows of a statement, blank rows and those behind the first few excepted.
+
+    Some grammars end a statement that is never closed behind the last row.
+    """
+    last = min(last, first + MAX_STATEMENT_ROWS, len(roles))
     for row in range(first, last):
         if base[row] != _BLANK:
             roles[row] = role

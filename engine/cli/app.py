@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -61,7 +60,7 @@ class Commands(click.Group):
         word = args[0]
         if word in COMMANDS:
             return super().resolve_command(ctx, args)
-        if word.startswith("-") or Path(word).exists() or os.sep in word:
+        if word.startswith("-") or os.sep in word or os.path.exists(word):
             return "inspect", self.get_command(ctx, "inspect"), args
         nearest = difflib.get_close_matches(word, COMMANDS, 1)
         hint = f"did you mean '{nearest[0]}'?" if nearest else f"commands: {', '.join(COMMANDS)}"

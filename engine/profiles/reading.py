@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.config_file import KEYS, parse_settings
+from engine.config_file import KEYS, MAX_NUMBER, parse_settings
 from engine.profiles.profile import Profile, check_name
 from engine.settings_lines import Where, check_pack
 from engine.tuning import read_table
@@ -42,7 +42,9 @@ def read_profile(text: str | bytes, origin: str, name: str = "", fallback: str =
     reserve = table.get("reserve")
     if reserve is not None and not (isinstance(reserve, int) and reserve >= 0):
         digits = str(reserve).replace("_", "").replace(",", "").strip()
-        if not (digits.isascii() and digits.isdigit()):
+        if not (
+            digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_NUMBER)) and int(digits) <= MAX_NUMBER
+        ):
             raise where.error(("reserve",), "'reserve' must be a number of tokens", "for instance 8192")
         reserve = int(digits)
     return Profile(

@@ -33,7 +33,9 @@ def read(path: Path) -> dict[str, Any]:
         table = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
     except OSError as error:
         raise InputError(f"{path}: cannot read: {error.strerror}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except RecursionError:
+        raise InputError(f"{path}: not TOML: nested too deeply") from None
+    except (ValueError, ArithmeticError) as error:  # also numbers of more digits, or a higher exponent, than can be
         raise InputError(f"{path}: not TOML: {error}") from None
     for key, value in table.items():
         if key not in ("model", "encoding"):

@@ -29,6 +29,8 @@ _COLUMNS = (
     "token_details", "duration_ms", "datetime_utc", "response_json",
 )  # fmt: skip
 _LONG = frozenset({"options_json", "token_details", "response_json"})
+_UNREADABLE = (sqlite3.Error, UnicodeDecodeError)
+"""Also words of a damaged schema, which the driver reads as UTF-8 whatever it was told."""
 _LONGEST_JSON = 1 << 20
 _LONGEST_VALUE = 16 << 20
 
@@ -38,7 +40,7 @@ def is_llm(path: Path) -> bool:
     try:
         with closing(_open(path)) as connection:
             return bool(_tables(connection))
-    except sqlite3.Error:
+    except _UNREADABLE:
         return False
 
 
@@ -64,7 +66,7 @@ def read(log: Log) -> Iterator[Found]:
                         continue
                     if event is not None:
                         yield event
-    except sqlite3.Error as error:
+    except _UNREADABLE as error:
         yield log.bad(0, f"not readable as a database: {type(error).__name__}")
     log.state["rows"] = rows
     with open(log.path, "rb") as stream:

@@ -16,6 +16,7 @@ from engine.telemetry.importers.by_record import by_record
 from engine.telemetry.importers.importer import Importer, nowhere
 from engine.telemetry.json_form import DERIVED, event_from_json
 from engine.telemetry.tabular import FORMULA
+from engine.visible import visible_name
 
 SOURCE = "packsight"
 _MARKS = frozenset(("source", "dedupe_key", "ceiling_source", "actual_output_tokens", "outcome"))
@@ -34,9 +35,9 @@ def parse(record: Mapping[str, object], memory: dict[str, object]) -> Iterator[E
             values = {name: _of_text(name, value) for name, value in values.items() if value != ""}
         event = event_from_json(values)
     except InputError as error:
-        raise Unusable(error.message) from None
+        raise Unusable(visible_name(error.message)) from None
     except (ValueError, TypeError, KeyError, RecursionError) as error:
-        raise Unusable(f"no event: {error}"[:120]) from None
+        raise Unusable(visible_name(f"no event: {error}"[:120])) from None
     if event.timestamp.tzinfo is None:
         raise Unusable("its timestamp has no zone")
     yield event
