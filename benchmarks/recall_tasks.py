@@ -51,7 +51,7 @@ def git(repo: Path, *words: str) -> str:
 def source_tree(repo: Path, revision: str) -> dict[str, str]:
     """Text of every source file of a revision, by path."""
     rows = [line.split(None, 4) for line in git(repo, "ls-tree", "-r", "-l", revision).splitlines()]
-    rows = [row for row in rows if row[1] == "blob" and row[3] != "-" and int(row[3]) < 2_000_000]
+    rows = [row for row in rows if row[1] == "blob" and row[3].isdigit() and int(row[3]) < 2_000_000]
     wanted = [(row[2], row[4]) for row in rows if Path(row[4]).suffix in SOURCES]
     ran = subprocess.run(
         ["git", "-C", str(repo), "cat-file", "--batch"],
