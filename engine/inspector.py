@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from engine.config import Config
 from engine.events import Emit, IsCancelled, Warned, ignore, never
 from engine.model import ChunkClass
+from engine.plugins import installed, troubles
 from engine.request import PackRequest, ScanRequest
 from engine.store.paths import Folders, cache_dir, config_dir, data_dir
 from engine.usecases.caching import Caching
@@ -92,6 +93,7 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Read
         self._cache_path = cache_path
         self._cache: BlobCache | None = None
         self._open: tuple[ScanRequest, Repository] | None = None
+        self._told: set[str] = set()
 
     def __enter__(self) -> Inspector:
         return self
@@ -103,12 +105,14 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Read
 
     def close(self) -> None:
         """Close the cache and the processes that read objects."""
+        self._tell_of_plugins()
         if self._open is not None:
             self._open[1].listing.content.close()
             self._open = None
         if self._cache is not None:
             self._cache.close()
             self._cache = None
+        self._tell_outage()
 
     # -- what can be asked ---------------------------------------------------------------------------------------
 
@@ -131,6 +135,7 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Read
             known = replace(request, model_files=self._model_files())
             opened = open_repository(known, self.model(request.model), self._blobs(), self._emit, self._cancelled)
             self._open = (request, opened)
+            self._tell_of_plugins()
         return self._open[1]
 
     def scan(self, request: ScanRequest) -> dict[str, Any]:
@@ -270,7 +275,29 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Read
         """Where files of the person live."""
         return Folders(config_dir(), data_dir(), cache_dir())
 
+    def formats(self) -> tuple[str, ...]:
+        """Formats that packs can be written in: packsight's own, then those that installed plugins name."""
+        from engine.render.document import FORMATS
+
+        if not installed("packsight.formats"):
+            return FORMATS
+        from engine.render.plugged import names
+
+        return (*FORMATS, *names())
+
+    def plugins(self) -> list[dict[str, str]]:
+        """Installed plugins, each loaded and checked, with where it comes from and why it is left out, if it is."""
+        from engine.usecases.plugins import plugins_json
+
+        return plugins_json()
+
     # -- inside --------------------------------------------------------------------------------------------------
+
+    def _tell_of_plugins(self) -> None:
+        for trouble in troubles():
+            if trouble.message not in self._told:
+                self._told.add(trouble.message)
+                self._emit(Warned(trouble.message))
 
     def _packed(self, request: PackRequest, pack: Callable[[Repository], T]) -> T:
         from engine.scan.texts import ChangedMeanwhile

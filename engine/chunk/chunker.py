@@ -7,6 +7,7 @@ from time import thread_time
 from engine.chunk.grammars import TooSlow
 from engine.chunk.languages import Language, table
 from engine.chunk.lines import chunk_lines, chunk_whole
+from engine.chunk.plugged import PluginFailed, cut_by_plugin
 from engine.chunk.source import SourceText
 from engine.chunk.spans import FileChunks, Trait
 from engine.chunk.traits import file_traits
@@ -41,8 +42,8 @@ def chunk_source(
     if not note:
         try:
             chunks = _by_strategy(source, lines, entry, thread_time() + deadline_s)
-        except TooSlow as slow:
-            note = slow.note
+        except (TooSlow, PluginFailed) as failed:
+            note = failed.note
         else:
             if traits:
                 for span in chunks.spans:
@@ -59,6 +60,8 @@ def _by_strategy(source: SourceText, lines: list[bytes], language: Language, dea
         from engine.chunk.code import chunk_code
 
         return chunk_code(source, lines, language, deadline)
+    if strategy == "plugin":
+        return cut_by_plugin(source, lines, language, deadline)
     if strategy == "config":
         from engine.chunk.config import chunk_config
 

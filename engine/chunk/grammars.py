@@ -54,7 +54,7 @@ def grammar(language: Language) -> Grammar:
 
     module, _, function = language.grammar.partition(":")
     binding = Binding(getattr(import_module(module), function or "language")())
-    text = (files("engine.chunk") / "queries" / f"{language.query}.scm").read_text("utf-8")
+    text = language.query_text or (files("engine.chunk") / "queries" / f"{language.query}.scm").read_text("utf-8")
     return Grammar(Parser(binding), Query(binding, text))
 
 

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from engine.plugins import installed
+
+if TYPE_CHECKING:
+    from engine.chunk.plugged import Cut
 
 _SHEBANG = re.compile(rb"#![ \t]*(?:\S*/)?(?:env[ \t]+(?:-\S+[ \t]+)*)?(?:\S*/)?([A-Za-z_-]+[A-Za-z_]*\d?)")
 _CPP_HEADER = re.compile(
@@ -22,7 +29,8 @@ class Language:
     name: str
     """Name as it appears in results."""
     strategy: str
-    """How text is cut: ``code``, ``config``, ``markdown``, ``rst``, ``ini``, ``text``, ``lines``, ``data``."""
+    """How text is cut: ``code``, ``config``, ``markdown``, ``rst``, ``ini``, ``text``, ``lines``, ``data``, and
+    ``plugin`` for a function of a plugin."""
     grammar: str = ""
     """Python module of the grammar, optionally ``module:function``; empty where none exists."""
     query: str = ""
@@ -35,6 +43,10 @@ class Language:
     """Name of a reader that needs no grammar for most files; empty where there is none."""
     max_margin: int = 0
     """Columns of indentation and markers that the grammar survives; 0 for no limit."""
+    query_text: str = ""
+    """The query itself, where a plugin brings it."""
+    cut: Callable[[bytes, list[bytes]], Cut] | None = None
+    """The function of a plugin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +80,37 @@ def table() -> _Table:
         ):
             for word in row.get(key, ()):
                 target.setdefault(word.lower(), name)
+    if installed("packsight.languages"):
+        _add_plugins(found)
     return found
+
+
+def _add_plugins(found: _Table) -> None:
+    """Add what plugins bring; what is there already is not theirs to take."""
+    from engine.chunk import plugged
+
+    words = {"extension": found.by_extension, "filename": found.by_filename, "shebang": found.by_program}
+
+    def taken(kind: str, word: str) -> str | None:
+        return (word if word in found.languages else None) if kind == "language" else words[kind].get(word)
+
+    for plugin, made in plugged.languages(taken):
+        name = plugin.name
+        found.languages[name] = Language(
+            name=name,
+            strategy="code" if made.cut is None else "plugin",
+            grammar=made.grammar,
+            doc_prefix=tuple(prefix.encode() for prefix in made.doc_prefix),
+            doc_adjacent=made.doc_adjacent,
+            query_text=made.query,
+            cut=made.cut,
+        )
+        for target, mine in (
+            (found.by_extension, made.extensions),
+            (found.by_filename, made.filenames),
+            (found.by_program, made.shebangs),
+        ):
+            target.update((word.lower(), name) for word in mine)
 
 
 def detect_language(path: str, head: bytes) -> str | None:

@@ -14,6 +14,7 @@ from engine.classify.paths import PathRules
 from engine.classify.schema import Rule, parse_rules
 from engine.classify.verdict import FileClass, Verdict
 from engine.errors import InputError
+from engine.plugins import installed
 
 _TEXT = (resources.files("engine.classify") / "rules.toml").read_bytes()
 RULES_VERSION = hashlib.sha256(_TEXT).hexdigest()[:16]
@@ -58,7 +59,7 @@ class Rules:
 
 
 def load_rules(extra: Sequence[Mapping[str, object]] = (), source: str = "configuration") -> Rules:
-    """The rules that ship, after the given ones, which win.
+    """The rules that ship, after those of plugins, after the given ones, which win.
 
     Args:
         extra: Tables with ``class``, conditions and, if wanted, ``id`` and ``reason``.
@@ -68,7 +69,8 @@ def load_rules(extra: Sequence[Mapping[str, object]] = (), source: str = "config
         InputError: a table that is not a rule, with the key and the nearest valid one.
     """
     shipped = parse_rules(_tables(), "rules.toml")
-    if not extra:
+    plugged, written = _of_plugins()
+    if not extra and not plugged:
         return Rules(shipped, RULES_VERSION)
     own = parse_rules(extra, source, prefix="user")
     taken = {rule.id for rule in shipped}
@@ -77,8 +79,8 @@ def load_rules(extra: Sequence[Mapping[str, object]] = (), source: str = "config
             raise InputError(f"{source}: the id {rule.id!r} belongs to a rule that ships", f"try 'my-{rule.id}'")
     import json  # only with rules of a configuration, which few have
 
-    digest = hashlib.sha256(_TEXT + json.dumps(list(extra), sort_keys=True, default=str).encode())
-    return Rules([*own, *shipped], digest.hexdigest()[:16])
+    digest = hashlib.sha256(_TEXT + json.dumps(list(extra), sort_keys=True, default=str).encode() + written)
+    return Rules([*own, *plugged, *shipped], digest.hexdigest()[:16])
 
 
 @functools.cache
@@ -100,6 +102,15 @@ def classify_spans(file: FileClass, chunks: FileChunks, text: bytes = b"") -> li
 def reason(rule_id: str) -> str:
     """``Rules.reason`` of the rules that ship."""
     return default_rules().reason(rule_id)
+
+
+def _of_plugins() -> tuple[list[Rule], bytes]:
+    """Rules of plugins, and what they are written as."""
+    if not installed("packsight.class_rules"):
+        return [], b""
+    from engine.classify import plugged
+
+    return plugged.rules()
 
 
 def _tables() -> list[Mapping[str, object]]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import click
 
+from engine.inspector import Inspector
 from engine.request import Tuning
 from engine.tuning import parse_max_level, parse_pin, parse_share, parse_weight
 
@@ -28,8 +29,19 @@ def budget_option(command: F) -> F:
 def format_option(command: F) -> F:
     """``--format``."""
     return click.option(
-        "--format", "-f", "format", type=click.Choice(_FORMATS), help="By default xml for Claude, else markdown."
+        "--format", "-f", "format", type=_Format(_FORMATS), help="By default xml for Claude, else markdown."
     )(command)
+
+
+class _Format(click.Choice[str]):
+    """Formats, those of plugins too: they are looked for when a word is none of packsight's own."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Check the name of a format."""
+        if value in _FORMATS:
+            return value
+        with Inspector(use_cache=False) as inspector:
+            return click.Choice(inspector.formats()).convert(value, param, ctx)
 
 
 def reserve_option(command: F) -> F:

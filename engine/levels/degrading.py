@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from engine.chunk.source import SourceText
 from engine.chunk.spans import FileChunks, Span, Trait
@@ -16,6 +16,14 @@ from engine.levels.retention import Meter, word_count
 from engine.levels.rules import FIXTURES, ClassRule, Rules, load_rules
 from engine.levels.values import fold_values
 from engine.model import ChunkClass
+from engine.plugins import installed
+
+if TYPE_CHECKING:
+    from engine.levels.plugged import Asked
+
+
+_HEAD = (3, 1)
+"""Lines that levels 2 and 3 keep for a plugin of which they would keep nothing, where the class has no say."""
 
 
 class Degraded(NamedTuple):
@@ -27,13 +35,16 @@ class Degraded(NamedTuple):
     """The most important names of the file, best first."""
 
 
-def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass]) -> Degraded:
+def degrade(
+    source: SourceText, file: FileChunks, classes: Sequence[ChunkClass], failed: list[str] | None = None
+) -> Degraded:
     """Edits, outline fragment and measured retention of every chunk, and the names that stand for the file.
 
     Args:
         source: text of the file.
         file: its chunks and line roles.
         classes: one class per chunk.
+        failed: receives what a plugin failed at, in the form of ``FileChunks.note``.
 
     Returns:
         Levels that nest: each keeps a subset of the lines of the one above it.
@@ -48,6 +59,7 @@ def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass])
     for name, index in names:
         listed[index] = listed.get(index, 0) + word_count(name) * measure.listed_units
     path_share = measure.path_units / max(1, len(file.spans))
+    plugins = _plugins_of(data, file)
 
     ladders: list[Ladder] = []
     rule, last_class, last_traits = rules.classes[FIXTURES], None, None
@@ -57,7 +69,7 @@ def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass])
             last_class, last_traits = chunk_class, span.traits
             rule = _rule_of(rules, chunk_class, span)
         total = meter.units(span.start, span.end)
-        edits, lost = _fold(data, file, span, rule, meter, rules, starts, total)
+        edits, lost = _fold(data, file, span, rule, meter, rules, starts, total, plugins, chunk_class)
         size = starts[span.end] - starts[span.start]
         outline, units = fragment(file, index, chunk_class, rule.style, size, rules)
         if total:
@@ -74,7 +86,17 @@ def degrade(source: SourceText, file: FileChunks, classes: Sequence[ChunkClass])
             # Layout holds no information, so nothing is lost while something of its file is shown line by line.
             retention = (1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
         ladders.append(Ladder(edits, outline, retention))
+    if failed is not None and plugins is not None and plugins.note:
+        failed.append(plugins.note)
     return Degraded(ladders, [name for name, _ in names])
+
+
+def _plugins_of(data: bytes, file: FileChunks) -> Asked | None:
+    if not installed("packsight.levels"):
+        return None
+    from engine.levels.plugged import asked
+
+    return asked(data, file)
 
 
 def _rule_of(rules: Rules, chunk_class: ChunkClass, span: Span) -> ClassRule:
@@ -92,7 +114,13 @@ def _fold(
     rules: Rules,
     starts: list[int],
     total: int,
+    plugins: Asked | None,
+    chunk_class: ChunkClass,
 ) -> Folded:
+    given = plugins.depths(span, chunk_class) if plugins is not None else None
+    if given is not None:
+        kept = given if 3 in given else _keep_head(given, span.start, meter, rule.head if any(rule.head) else _HEAD)
+        return fold_lines(data, starts, span.start, kept, meter.prefix, rules.fold)
     if rule.style == "bulk":
         return fold_bulk(data, starts, file, span, meter, rules, total)
     first, end = span.start, span.end

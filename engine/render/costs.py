@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,7 @@ from engine.render.document import Document, FormatName, RenderOptions
 from engine.render.layout import all_file_lines
 from engine.render.legend import legend_line
 from engine.render.lines import capsule_line, gap_line
-from engine.render.pack_text import check_format, chunk_in_format, write
+from engine.render.pack_text import check_format, chunk_in_format, plugged_format, write
 from engine.render.tree import directory_head, split_path, tree_entry
 from engine.visible import display_path, quoted
 
@@ -33,6 +34,8 @@ _FEWEST_SAMPLED = 500
 _SPANS = ("128-134/144", "128801-134001/134402", "128801901-134001111/134402222")
 """Line ranges of files with up to 3, 6 and 9 digits of lines; encodings cut digits at most this fine or into ones."""
 
+_VERBATIM = ("xml", "markdown", "plain")
+"""Formats in which text costs what it costs alone."""
 _FORMS = {"xml": xml_format, "markdown": markdown_format, "json": json_format, "plain": plain_format}
 
 
@@ -112,7 +115,7 @@ def frame_costs(
         UsageError: The format does not exist.
     """
     check_format(format_name)
-    form = _FORMS[format_name]
+    form: Any = _FORMS[format_name] if format_name in _FORMS else plugged_format(format_name)
     count = _Counter(count_many, {} if memo is None else memo)
     paths = [display_path(file.path) for file in columns.files]
     words = [quoted(file.path) for file in columns.files] if format_name == "plain" else paths
@@ -180,7 +183,7 @@ def _chunk_frame(count: _Counter) -> int:
 def _text_factors(
     count: _Counter, format_name: FormatName, samples: Sequence[str], classes: Sequence[int]
 ) -> tuple[float, ...]:
-    if format_name != "json":
+    if format_name in _VERBATIM:
         return (1.0,) * len(CLASSES)
     bare = count.each(samples)
     written = count.each([chunk_in_format(text, format_name) for text in samples])

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.columns import Columns, Texts
 from engine.errors import UsageError
+from engine.plugins import installed
 from engine.render import json_format, markdown_format, plain_format, xml_format
 from engine.render.document import BELOW, FORMATS, Document, FileSection, FormatName, RenderOptions
 from engine.render.layout import build_document
 from engine.visible import display_path, visible_text
+
+if TYPE_CHECKING:
+    from engine.render.plugged import Format
 
 
 def check_format(name: str) -> None:
@@ -21,8 +26,27 @@ def check_format(name: str) -> None:
     Raises:
         UsageError: Names the formats there are.
     """
-    if name not in FORMATS:
-        raise UsageError(f"there is no format {display_path(name)!r}", f"formats: {', '.join(FORMATS)}")
+    if installed("packsight.formats"):
+        from engine.render.plugged import refuse
+
+        refuse(name)
+        if name not in FORMATS:
+            plugged_format(name)
+        return
+    if name in FORMATS:
+        return
+    raise UsageError(f"there is no format {display_path(name)!r}", f"formats: {', '.join(FORMATS)}")
+
+
+def plugged_format(name: str) -> Format:
+    """The format of a plugin.
+
+    Raises:
+        UsageError: There is none.
+    """
+    from engine.render.plugged import format_named
+
+    return format_named(name)
 
 
 def render(
@@ -54,6 +78,8 @@ def render(
 def write(document: Document, name: FormatName) -> str:
     """Write a document in a format."""
     paths = [display_path(file.path) for file in document.files]
+    if name not in FORMATS:
+        return plugged_format(name).write(document, paths)
     if document.stable and name in ("xml", "markdown"):
         return _stable(document, name)
     if name == "json":
@@ -77,6 +103,8 @@ def _stable(document: Document, name: FormatName) -> str:
 def file_in_format(file: FileSection, name: FormatName) -> str:
     """A file as it stands in a pack of that format, for counting."""
     path = display_path(file.path)
+    if name not in FORMATS:
+        return plugged_format(name).section(file, path)
     if name == "json":
         return json_format.section(file, path) + ","
     if name == "plain":
@@ -87,4 +115,6 @@ def file_in_format(file: FileSection, name: FormatName) -> str:
 def chunk_in_format(text: str, name: FormatName) -> str:
     """A chunk's text as it stands in a pack of that format: what its cost there has to be counted on."""
     shown = visible_text(text)
+    if name not in FORMATS:
+        return plugged_format(name).text(shown)
     return json_format.encoded(shown) if name == "json" else shown

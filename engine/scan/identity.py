@@ -9,6 +9,7 @@ from engine.errors import PacksightError
 from engine.model import Skipped, SourceFile
 from engine.scan.settings import MAX_FILE_BYTES, Settings
 from engine.scan.version import summary_version
+from engine.tokens.plugged import counted_as
 from engine.walk import Listing, blob_id
 
 
@@ -40,7 +41,7 @@ def fingerprint(identified: Sequence[tuple[SourceFile, str]], settings: Settings
 
     Equal for equal paths, contents, attributes, rules and vocabulary, seen by the same program.
     """
-    digest = hashlib.blake2b(repr((settings.encoding, settings.class_rules)).encode(), digest_size=16)
+    digest = hashlib.blake2b(repr((counted_as(settings.encoding), settings.class_rules)).encode(), digest_size=16)
     digest.update(summary_version())
     for file, identity in identified:
         digest.update(file.path.encode("utf-8", "surrogateescape"))

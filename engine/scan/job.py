@@ -14,9 +14,9 @@ from typing import Any
 
 from engine.chunk import FileChunks, SourceText, Unreadable, chunk_source, decode, detect_language
 from engine.classify import FileClass, Rules, Verdict, default_rules, load_rules
-from engine.levels import Ladder, degrade, pack_edits, text_at, unpack_edits
+from engine.levels import Ladder, PackedEdits, degrade, pack_edits, text_at, unpack_edits
 from engine.model import CLASSES, ChunkClass, Edit
-from engine.scan.record import CHUNK_ROW, KIND_NUMBER, BlobRecord, Detail
+from engine.scan.record import CHUNK_ROW, KIND_NUMBER, BlobRecord, Damaged, Detail
 from engine.scan.settings import Settings
 from engine.tokens.protocol import Tokenizer
 
@@ -79,7 +79,8 @@ def analyze(
     )
     verdicts = (rules or default_rules()).classify_spans(file_class, chunks, source.data)
     classes = [verdict.chunk_class for verdict in verdicts]
-    ladders, names = degrade(source, chunks, classes)
+    failed: list[str] = []
+    ladders, names = degrade(source, chunks, classes, failed)
     numbers = [_CLASS_NUMBERS[id(chunk_class)] for chunk_class in classes]
     parsed_s = time.perf_counter()
     counts = count_levels(
@@ -95,7 +96,7 @@ def analyze(
         blob_id=blob_id,
         skip_reason="",
         language=language or "text",
-        note=chunks.note,
+        note=chunks.note or "".join(failed),
         lines=len(chunks.roles),
         size_bytes=len(raw),
         names=names,
@@ -115,6 +116,8 @@ def recount(raw: bytes, rows: bytes, detail: bytes, tokenizer: Tokenizer) -> byt
     """
     source = decode(raw)
     known = Detail.unpack(detail)
+    if PackedEdits(known.edits).quotes_nothing:
+        raise Damaged("what another machine made has to be made again to be counted")
     table = list(CHUNK_ROW.iter_unpack(rows))
     starts = [row[5] for row in table] + [len(source.data)]
     return count_levels(

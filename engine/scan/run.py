@@ -6,20 +6,24 @@ import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
 
 import msgpack
 
 from engine.errors import Cancelled, InputError, PacksightError
 from engine.events import Emit, IsCancelled, Progress, Warned, ignore, never
 from engine.model import Skipped, SourceFile
+from engine.plugins import ANALYSIS, installed
 from engine.scan.found import Finds
 from engine.scan.identity import identify
 from engine.scan.job import rules_for
 from engine.scan.plan import Entry, batches, plan
+from engine.scan.plugin_notes import tell_of_failures
 from engine.scan.pool import Pool, usable_cores
 from engine.scan.record import BlobRecord, from_wire
 from engine.scan.settings import MAX_FILE_BYTES, Settings
+from engine.scan.shared import Cache as Cache
+from engine.scan.shared import Rows, own_share
 from engine.scan.worker import INCOMPLETE, Task, answer
 from engine.walk import Listing
 
@@ -37,22 +41,6 @@ _FAULTS = ("could not be analysed", "needs more memory", "stopped its worker", "
 """Begin the reasons of files that broke something, which files rarely do."""
 _TOO_MANY_FAULTS = 3
 """Files; when all of at least so many broke something, it was none of them."""
-
-
-class Cache(Protocol):
-    """What the scan asks of a blob cache."""
-
-    def records(self, keys: Sequence[bytes], encoding: str) -> dict[bytes, tuple[bytes, bytes, bytes | None]]:
-        """Look up (head, rows, counts or None) by key."""
-        ...
-
-    def details(self, keys: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Look up what rendering needs by key."""
-        ...
-
-    def save(self, encoding: str, records: Sequence[tuple[bytes, BlobRecord]]) -> None:
-        """Write analyses with their counts in one transaction."""
-        ...
 
 
 @dataclass(slots=True)
@@ -129,12 +117,17 @@ def analyse(
             if entry.key not in missing:
                 work.finds.add(entry.file.path, cached[entry.key][1], cached[entry.key][2] or b"")
         work.run(missing, cached, seconds, meanwhile)
+        taken = sum(entry.key in work.taken for entry in known_entries)
+        result.hits, result.misses = hits + taken, result.misses - taken
         if not hits and work.faults == len(missing) >= _TOO_MANY_FAULTS:
             raise InputError(
                 f"workers cannot work here: each of {len(missing):,} files {work.fault}", "is there a limit on memory?"
             )
         result.details, result.unsettled = work.details, work.unsettled
     _collect(known_entries, cached, result)
+    if installed():
+        # Nobody is to recognise such a state later without hearing of it again.
+        result.unsettled |= tell_of_failures([entry.file.path for entry in result.entries], result.heads, emit)
     return result
 
 
@@ -162,6 +155,8 @@ class _Work:
         self.fault = ""
         """Files that broke something, and what the last one did."""
         self.finds = Finds(emit)
+        self.taken: set[bytes] = set()
+        """What another machine finished meanwhile."""
         self._unsaved: list[tuple[bytes, BlobRecord]] = []
         self._saved_s = time.perf_counter()
 
@@ -176,12 +171,15 @@ class _Work:
         keys = list(missing)
         tasks, sizes_bytes = self._tasks(keys, missing, cached)
         total_bytes = sum(sizes_bytes)
-        if self._workers <= 1 or total_bytes < _ALONE_BYTES:
+        key_by_path = {entry.file.path: key for key, entry in missing.items()}
+        # The code of a plugin is kept out of this process, whatever that costs: it may hang or end what it runs in.
+        if (self._workers <= 1 or total_bytes < _ALONE_BYTES) and not any(map(installed, ANALYSIS)):
             answers = self._alone(tasks)
         else:
-            pool = Pool(self._listing.content, self._settings, self._workers)
-            answers = pool.run(batches(tasks, sizes_bytes), self._cancelled)
-        key_by_path = {entry.file.path: key for key, entry in missing.items()}
+            take = partial(self._take, cached=cached, missing=missing)
+            own = own_share(batches(tasks, sizes_bytes), self._cache, self._settings.encoding, key_by_path, take)
+            pool = Pool(self._listing.content, self._settings, max(1, self._workers))
+            answers = pool.run(own, self._cancelled)
         done = done_bytes = 0
         try:
             for task, record in answers:
@@ -196,7 +194,7 @@ class _Work:
                 self.finds.add(task.file.path, cached[key][1], cached[key][2] or b"")
                 done += 1
                 done_bytes += record.size_bytes
-                self._emit(Progress("analyze", done, len(tasks), done_bytes))
+                self._emit(Progress("analyze", done + len(self.taken), len(tasks), done_bytes))
                 if self._cancelled():
                     break
         finally:
@@ -204,6 +202,12 @@ class _Work:
             self._flush(seconds)
         if self._cancelled():
             raise Cancelled("interrupted", "what was analysed so far is kept")
+
+    def _take(self, made: Rows, cached: Rows, missing: dict[bytes, Entry]) -> None:
+        cached.update(made)
+        self.taken.update(made)
+        for key, (_, rows, counts) in made.items():
+            self.finds.add(missing[key].file.path, rows, counts or b"")
 
     def _alone(self, tasks: list[Task]) -> Iterator[tuple[Task, BlobRecord]]:
         rules = rules_for(self._settings.class_rules)

@@ -18,6 +18,7 @@ from engine.errors import PacksightError
 from engine.scan.record import BlobRecord, Damaged, seal, unseal
 from engine.scan.version import analyzer_version, summary_version
 from engine.store.blob_tables import BLOB_TABLES, SCHEMA, SCHEMA_VERSION, TABLES
+from engine.tokens.plugged import counted_as
 
 _BUSY_TIMEOUT_S = 15.0
 _SNAPSHOTS_KEPT = 200
@@ -113,7 +114,7 @@ class BlobCache:
             "SELECT head.key, head.data, head.rows, counts.data FROM wanted JOIN head USING (key) "
             "LEFT JOIN counts ON counts.key = head.key AND counts.encoding = ?"
         )
-        for key, head, rows, counts in self._select(query, keys, (encoding,)):
+        for key, head, rows, counts in self._select(query, keys, (counted_as(encoding),)):
             with contextlib.suppress(Damaged):
                 found[key] = (unseal(head), unseal(rows), None if counts is None else unseal(counts))
         return found
@@ -168,6 +169,7 @@ class BlobCache:
         # In the order of the index, neighbours are written to the same page.
         rows = sorted(records, key=itemgetter(0))
         whole = [(key, record) for key, record in rows if record.rows or not record.counts]
+        counted = counted_as(encoding)
         with self.writing() as db:
             db.executemany(
                 "INSERT OR REPLACE INTO head VALUES (?, ?, ?)",
@@ -181,7 +183,7 @@ class BlobCache:
             )
             db.executemany(
                 "INSERT OR REPLACE INTO counts VALUES (?, ?, ?)",
-                ((key, encoding, seal(record.counts)) for key, record in rows),
+                ((key, counted, seal(record.counts)) for key, record in rows),
             )
             db.executemany(
                 "INSERT OR REPLACE INTO made VALUES (?, ?, ?)",

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterable
 
 from engine.errors import InputError
+from engine.plugins import installed
 from engine.tokens.protocol import Tokenizer
 from engine.tokens.specs import Spec, built_in
 
@@ -21,10 +22,11 @@ CLAUDE = ("claude-3", "claude-4.7", "claude-5")
 
 def encodings() -> tuple[str, ...]:
     """Return the names of all encodings, registered ones included, without aliases."""
+    from engine.tokens import plugged
     from engine.tokens.figures import figures
 
     names = dict.fromkeys(spec.name for spec in built_in().values())
-    return (*names, *CLAUDE, *figures(), *_registered)
+    return (*names, *CLAUDE, *figures(), *_registered, *plugged.names())
 
 
 def register(specs: Iterable[Spec]) -> None:
@@ -43,9 +45,11 @@ def registered(encoding: str) -> Spec | None:
 
 def known(encoding: str) -> bool:
     """Tell whether :func:`tokenizer` knows the encoding, aliases included, without loading it."""
-    from engine.tokens.figures import figures
+    if encoding in _registered or _ships(encoding):
+        return True
+    from engine.tokens import plugged
 
-    return encoding in _registered or encoding in CLAUDE or encoding in built_in() or encoding in figures()
+    return plugged.known(encoding)
 
 
 def tokenizer(encoding: str) -> Tokenizer:
@@ -58,6 +62,10 @@ def tokenizer(encoding: str) -> Tokenizer:
     if found is None:
         with _loading:
             found = _loaded.get(encoding) or _load(encoding)
+            if installed("packsight.tokenizers") and _ships(encoding):
+                from engine.tokens import plugged
+
+                plugged.refuse(encoding)
             _loaded[encoding] = found
     return found
 
@@ -98,9 +106,21 @@ def _load(encoding: str) -> Tokenizer:
 
     known = figures().get(encoding)
     if known is None:
+        from engine.tokens import plugged
+
+        found = plugged.plugged(encoding, _ships)
+        if found is not None:
+            return found
         import difflib
 
         near = difflib.get_close_matches(encoding, encodings(), 3, 0.3)
         raise InputError(f"no encoding {encoding!r}", f"did you mean {', '.join(near)}?" if near else "")
     base = tokenizer(known.base)
     return EstimateTokenizer(encoding, known, base, lambda pieces: count_stream(base, pieces))
+
+
+def _ships(encoding: str) -> bool:
+    """Whether packsight itself has an encoding of this name."""
+    from engine.tokens.figures import figures
+
+    return encoding in CLAUDE or encoding in built_in() or encoding in figures()

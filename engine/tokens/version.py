@@ -8,6 +8,7 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from engine.tokens.plugged import counted_as
 from engine.tokens.registry import registered
 
 _ENGINES = ("splintr", "tiktoken")
@@ -18,7 +19,7 @@ def counting_version(encoding: str) -> bytes:
 
     Files are known by size and time of change, which is what an update or an edit changes.
     """
-    digest = hashlib.blake2b(f"{encoding}\0{sys.version}".encode(), digest_size=16)
+    digest = hashlib.blake2b(f"{counted_as(encoding)}\0{sys.version}".encode(), digest_size=16)
     spec = registered(encoding)
     digest.update(repr(spec).encode())
     if spec is not None and spec.ranks is not None:

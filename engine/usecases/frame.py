@@ -10,6 +10,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
+from engine.plugins import installed, version_of
 from engine.render import FormatName, FrameCosts, frame_costs
 from engine.tokens.protocol import Tokenizer
 from engine.usecases.repository import Repository
@@ -29,18 +30,20 @@ def costs_of(
         format_name: The output format.
         title: Name of the repository in the pack.
         counter: Gives the model's tokenizer; called only when needed.
-        samples: Gives texts, each with its class, on which json measures its escapes; called only when needed.
+        samples: Gives texts, each with its class, on which formats that escape text measure what that costs; called
+            only when needed.
     """
     revision = repository.listing.revision[:12]
     place = f"{repository.place} frame {format_name}"
     state = hashlib.blake2b(repository.digest, digest_size=16)
     state.update(f"{title}\0{revision}".encode("utf-8", "replace"))
+    state.update(version_of(installed("packsight.formats")))
     digest = state.digest()
     kept = repository.cache.snapshot(place, digest)
     if kept is not None:
         return FrameCosts(*map(_read, msgpack.unpackb(kept)))
     columns, _ = repository.columns()
-    chosen = samples() if format_name == "json" else ()
+    chosen = samples() if format_name not in ("xml", "markdown", "plain") else ()
     costs = frame_costs(
         columns,
         format_name,

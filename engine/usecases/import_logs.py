@@ -11,7 +11,6 @@ from engine.errors import UsageError
 from engine.events import Emit, IsCancelled, Progress
 from engine.telemetry.event import Event
 from engine.telemetry.importers import (
-    IMPORTERS,
     BadLine,
     Cursor,
     ImportEvent,
@@ -20,6 +19,7 @@ from engine.telemetry.importers import (
     default_paths,
     import_all,
     importer,
+    importers,
 )
 from engine.usecases.pack_records import take_packs
 
@@ -119,7 +119,7 @@ def _default(source: str) -> list[Path]:
 
     found = default_locations(os.environ, Path.home()).get(source, ()) if source else default_paths()
     if not found:
-        what = source or ", ".join(one.name for one in IMPORTERS)
+        what = source or ", ".join(one.name for one in importers())
         raise UsageError(f"there are no logs in the places of {what}", "name a log or a folder of logs")
     return list(found)
 
@@ -128,7 +128,7 @@ def _places(database: Database) -> dict[Place, Cursor]:
     from engine.store.telemetry_places import read_places
 
     found = {}
-    for one in IMPORTERS:
+    for one in importers():
         for place, state in read_places(database, one.name).items():
             try:
                 found[one.name, place] = Cursor.from_json(json.loads(state))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ import msgpack
 
 from engine.events import Emit, IsCancelled, Progress
 from engine.model import Model, Skipped, SourceFile
+from engine.plugins import installed
 from engine.request import ScanRequest
 from engine.scan.garbage import rare_collection
 from engine.scan.identity import fingerprint, identify
@@ -65,6 +66,7 @@ class Repository:
             from engine.scan.assemble import unpack_columns
 
             self._columns, self._layout = unpack_columns(self.packed)
+            _mask_names(self._columns)
         return self._columns, self._layout
 
     def texts(self) -> RepositoryTexts:
@@ -106,6 +108,10 @@ class Repository:
         from engine.scan.run import analyse
 
         listed_skips = len(self.skipped)
+        if installed("packsight.levels"):
+            from engine.levels.plugged import ready
+
+            ready()
         entries = plan(self.identified, rules_for(self.request.class_rules))
         result = analyse(
             self.listing,
@@ -176,6 +182,16 @@ def open_repository(
             repository.analyse(settings, emit, cancelled)
     repository.seconds = {"list": listed_s, **repository.seconds, "total": time.perf_counter() - started_s}
     return repository
+
+
+def _mask_names(columns: Columns) -> None:
+    """Mask secrets among the names that stand for files: one look at all of them, where there are none."""
+    from engine.secrets import mask_names
+
+    names = ["\n".join(file.names) for file in columns.files]
+    for row, masked in enumerate(mask_names(names)):
+        if masked != names[row]:
+            columns.files[row] = replace(columns.files[row], names=tuple(masked.split("\n")))
 
 
 def _load_what_assembling_needs() -> None:

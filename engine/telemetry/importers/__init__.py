@@ -11,7 +11,7 @@ from engine.telemetry.importers.bad_line import BadLine
 from engine.telemetry.importers.cursor import Cursor
 from engine.telemetry.importers.importer import Importer
 from engine.telemetry.importers.log import Reading
-from engine.telemetry.importers.registry import IMPORTERS, default_locations, detect, importer
+from engine.telemetry.importers.registry import IMPORTERS, default_locations, detect, importer, importers
 from engine.telemetry.importers.run import Places, default_paths, import_all
 from engine.telemetry.importers.totals import EmitImport, ImportEvent, ImportProgress, Totals, Write, Written
 
@@ -33,4 +33,5 @@ __all__ = [
     "detect",
     "import_all",
     "importer",
+    "importers",
 ]

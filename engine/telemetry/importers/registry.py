@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from engine.errors import UsageError
+from engine.plugins import installed
 from engine.telemetry.importers import (
     claude_code,
     codex,
@@ -38,8 +39,18 @@ IMPORTERS: tuple[Importer, ...] = (
     own_export.IMPORTER,
 )
 """In the order they are asked: a format that others are written in comes after them."""
+_NAMES = tuple(one.name for one in IMPORTERS)
 _RECORDS_SEEN = 40
 _BYTES_SEEN = 4 << 20
+
+
+def importers() -> tuple[Importer, ...]:
+    """Return all importers: packsight's own, then those of plugins."""
+    if not installed("packsight.importers"):
+        return IMPORTERS
+    from engine.telemetry.importers import plugged
+
+    return (*IMPORTERS, *plugged.importers(_NAMES))
 
 
 def importer(name: str) -> Importer:
@@ -48,9 +59,9 @@ def importer(name: str) -> Importer:
     Raises:
         UsageError: there is none of that name.
     """
-    found = next((one for one in IMPORTERS if one.name == name), None)
+    found = next((one for one in importers() if one.name == name), None)
     if found is None:
-        names = ", ".join(one.name for one in IMPORTERS)
+        names = ", ".join(one.name for one in importers())
         raise UsageError(f"no importer is called {name}", f"one of: {names}")
     return found
 
@@ -64,7 +75,7 @@ def detect(path: Path) -> Importer | None:
             if holding(stream) is Holding.DATABASE:
                 return llm_db.IMPORTER if llm_db.is_llm(path) else None
             for record in _first_records(path):
-                found = next((one for one in IMPORTERS if one.claims(record)), None)
+                found = next((one for one in importers() if one.claims(record)), None)
                 if found is not None:
                     return found
     except OSError:
@@ -75,7 +86,7 @@ def detect(path: Path) -> Importer | None:
 def default_locations(environment: Mapping[str, str], home: Path) -> dict[str, tuple[Path, ...]]:
     """Return the files and folders that exist where each program writes by default, by importer."""
     found = {
-        one.name: tuple(place for place in one.locations(environment, home) if _exists(place)) for one in IMPORTERS
+        one.name: tuple(place for place in one.locations(environment, home) if _exists(place)) for one in importers()
     }
     return {name: places for name, places in found.items() if places}
 
