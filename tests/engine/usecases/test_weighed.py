@@ -27,7 +27,7 @@ def test_more_than_usual_is_worth_more_and_nothing_is_worth_nothing(name: ChunkC
 
 def test_tests_come_first_when_they_weigh_more_than_usual(tmp_path: Path) -> None:
     body = "\n".join(f"    step_{number} = spline_{number}(given)" for number in range(40))
-    files = {
+    files: dict[str, str | bytes] = {
         "curve.py": f"def smooth_curve(given):\n{body}\n",
         "tests/test_curve.py": f"def test_smooth_curve(given):\n{body}\n",
     }
