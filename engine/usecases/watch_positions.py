@@ -67,7 +67,7 @@ def _line_start(blocks: Sequence[Block], line: int) -> tuple[int, int]:
 
 
 def _line_from(blocks: Sequence[Block], first: int, start: int, most: int) -> str:
-    """The line that begins at ``start``, in or behind block ``first``, without its line feed; at most ``most`` of it."""
+    """The line that begins at ``start``, in block ``first``, up to its line feed or ``most`` characters."""
     at = sum(len(block.text) for block in blocks[:first])
     parts: list[str] = []
     size = 0

@@ -4,8 +4,8 @@ The text is kept in blocks of a few KB that begin and end at safe cuts (``watch_
 
     count(text) = count(first + right) + sum of inner counts + count(left + last) - count(left + right)
 
-holds exactly, where an inner count is ``count(left + block + right) - count(left + right)``. An edit replaces the blocks
-it touches, and those beside them where a border is no longer safe; every other block keeps its count.
+holds exactly, where an inner count is ``count(left + block + right) - count(left + right)``. An edit replaces the
+blocks it touches, and those beside them where a border is no longer safe; every other block keeps its count.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from engine.usecases.watch_blocks import Block, merged, split
 from engine.usecases.watch_cuts import cuts_of
 from engine.usecases.watch_positions import offset_in_line
 from engine.usecases.watching import Unit
+
 
 class Snapshot:
     """A state of a text, which does not change when the text is edited on: another thread may count it."""
