@@ -35,6 +35,7 @@ COMMANDS = {
     "serve": "the inspector in a browser, on loopback",
     "show": "one file or chunk at a level",
     "telemetry": "recorded calls: record, list, show, report, export",
+    "watch": "live counts of what an editor has open, and the budget they leave (JSON on stdin and stdout)",
 }
 """Every command with its line of help; its module is imported when it runs."""
 
