@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from engine.config import Config
 from engine.events import Emit, IsCancelled, Warned, ignore, never
 from engine.model import ChunkClass
-from engine.plugins import installed, troubles
 from engine.request import PackRequest, ScanRequest
 from engine.store.paths import Folders, cache_dir, config_dir, data_dir
 from engine.usecases.caching import Caching
@@ -31,6 +30,7 @@ from engine.usecases.calling import Calling
 from engine.usecases.catalogued import Catalogued
 from engine.usecases.checking import FORMATS_OF_VERDICTS as FORMATS_OF_VERDICTS
 from engine.usecases.checking import Checking
+from engine.usecases.extended import Extended
 from engine.usecases.learning import Learning
 from engine.usecases.reading import Reading
 from engine.usecases.settling import Settling
@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Reading, Checking, Watching):
+class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Reading, Checking, Watching, Extended):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.
@@ -93,7 +93,6 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Read
         self._cache_path = cache_path
         self._cache: BlobCache | None = None
         self._open: tuple[ScanRequest, Repository] | None = None
-        self._told: set[str] = set()
 
     def __enter__(self) -> Inspector:
         return self
@@ -275,29 +274,7 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Read
         """Where files of the person live."""
         return Folders(config_dir(), data_dir(), cache_dir())
 
-    def formats(self) -> tuple[str, ...]:
-        """Formats that packs can be written in: packsight's own, then those that installed plugins name."""
-        from engine.render.document import FORMATS
-
-        if not installed("packsight.formats"):
-            return FORMATS
-        from engine.render.plugged import names
-
-        return (*FORMATS, *names())
-
-    def plugins(self) -> list[dict[str, str]]:
-        """Installed plugins, each loaded and checked, with where it comes from and why it is left out, if it is."""
-        from engine.usecases.plugins import plugins_json
-
-        return plugins_json()
-
     # -- inside --------------------------------------------------------------------------------------------------
-
-    def _tell_of_plugins(self) -> None:
-        for trouble in troubles():
-            if trouble.message not in self._told:
-                self._told.add(trouble.message)
-                self._emit(Warned(trouble.message))
 
     def _packed(self, request: PackRequest, pack: Callable[[Repository], T]) -> T:
         from engine.scan.texts import ChangedMeanwhile
