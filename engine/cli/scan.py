@@ -47,6 +47,8 @@ def run_scan(path: str, rev: str | None, flags: dict[str, Any], *, as_json: bool
         request = scan_request(opened, path, rev)
         report = opened.inspector.scan(request)
         report["profile"] = opened.inspector.settings(request, opened.config)["profile"]
+        if shared := opened.inspector.shared():
+            report["shared"] = shared
     if not report["files"]:
         complain(f"warning: {_nothing_found(report, request)}", "")
     write_result(json.dumps(report, indent=2) if as_json else _text(report))

@@ -41,8 +41,15 @@ def scan_summary(report: dict[str, Any]) -> str:
     seconds, cache = report["seconds"], report["cache"]
     parts.append(
         f"{seconds['total']:.2f} s, {cache['hits']:,} of {cache['hits'] + cache['misses']:,} files from the cache"
+        + _shared(report.get("shared", {}))
     )
     return "\n\n".join(parts)
+
+
+def _shared(shared: dict[str, int]) -> str:
+    words = (("taken", "taken from the team"), ("sent", "sent to it"), ("refused", "refused"), ("waiting", "waiting"))
+    said = [f"{shared[key]:,} {word}" for key, word in words if shared.get(key)]
+    return f"; {', '.join(said)}" if said else ""
 
 
 def _classes(classes: dict[str, dict[str, int]], tokens: int) -> str:

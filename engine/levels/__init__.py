@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.levels.degrading import Degraded, degrade
     from engine.levels.ladder import MARKER, Ladder, LevelEdits, text_at
     from engine.levels.packed import PackedEdits, pack_edits, unpack_edits
+    from engine.levels.recipe import restored
 
 __all__ = [
     "MARKER",
@@ -27,6 +28,7 @@ __all__ = [
     "PackedEdits",
     "degrade",
     "pack_edits",
+    "restored",
     "text_at",
     "unpack_edits",
 ]
@@ -41,6 +43,7 @@ __getattr__ = names(
         "PackedEdits": "packed",
         "degrade": "degrading",
         "pack_edits": "packed",
+        "restored": "recipe",
         "text_at": "ladder",
         "unpack_edits": "packed",
     },

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from importlib import import_module
 
 from engine.levels.ladder import Ladder, LevelEdits
+from engine.levels.recipe import MARK
 from engine.model import Edit
 
 _VERSION = 1
@@ -77,6 +78,11 @@ class PackedEdits:
         self._numbers: list[int] = numbers
         self._starts = [(0, 0)]
         """Per chunk, as far as anybody asked: where its numbers begin, and the offset that they count from."""
+
+    @property
+    def quotes_nothing(self) -> bool:
+        """Whether replacements that quote the file were left out: see ``engine.levels.recipe``."""
+        return any(text.startswith(MARK) for text in self._strings)
 
     def of(self, chunk: int) -> LevelEdits:
         """Edits of one chunk.

@@ -63,8 +63,7 @@ def guarded(address: Address, *, move: bool = True) -> Iterator[None]:
 
 
 _OUTSIDE = ("08", "28", "3D", "57", "58")
-"""Classes of states in which no statement gets through: connection, authorization, no such database, a stop, the system.
-"""
+"""Classes of states in which no statement gets through: connection, authorization, no database, a stop, the system."""
 _UNWILLING = ("25006", "42501", "53", "55", "40", "0A")
 """States and classes in which a statement is refused: read-only, no permission, full, locked, a deadlock, a standby."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.events import Emit, Warned
+from engine.store.address import address_of
 from engine.store.paths import cache_dir
 
 if TYPE_CHECKING:
@@ -21,6 +22,10 @@ class Caching:
     _use_cache: bool
     _cache_path: Path | None
     _cache: BlobCache | None
+    _db_url: str | None
+    _outage: str = ""
+    """What is wrong with the team's server, until somebody was told."""
+    _told_of_outage: bool = False
 
     def cache_status(self) -> dict[str, Any]:
         """What the cache holds."""
@@ -41,13 +46,39 @@ class Caching:
         """Forget all analyses; returns how many blobs were forgotten."""
         return self._blobs().clear()
 
+    def shared(self) -> dict[str, int]:
+        """What was shared with the team's server since the cache was opened; empty without one."""
+        from engine.store.team.cache import shared_counts
+
+        return shared_counts(self._cache) if self._cache is not None and self._db_url else {}
+
+    def _opened(self, path: Path) -> BlobCache:
+        from engine.store.blobs import BlobCache
+
+        address = address_of(self._db_url)
+        if address.path is not None:
+            return BlobCache(path)
+        from engine.store.team.cache import TeamCache
+
+        return TeamCache(path, address, self._note_outage)
+
+    def _note_outage(self, message: str) -> None:
+        """Remember the first trouble with the server: a command says it once, however often it asks."""
+        self._outage = self._outage or message
+
+    def _tell_outage(self, instead: str = "the local cache") -> None:
+        """Say once what is wrong with the server, and what is used in its place."""
+        if self._outage and not self._told_of_outage:
+            self._told_of_outage = True
+            self._emit(Warned(f"{self._outage}; going on with {instead}"))
+
     def _blobs(self) -> BlobCache:
         if self._cache is None:
             from engine.store.blobs import BlobCache, CacheUnusable
 
             path = self._cache_path or cache_dir() / CACHE_FILE
             try:
-                self._cache = BlobCache(path if self._use_cache else None)
+                self._cache = self._opened(path) if self._use_cache else BlobCache(None)
             except CacheUnusable as error:
                 self._emit(Warned(f"{error.message}; going on without it"))
                 self._cache = BlobCache(None)
