@@ -16,7 +16,7 @@ import numpy as np
 from engine.chunk import SourceText, decode
 from engine.columns import Columns
 from engine.errors import PacksightError
-from engine.levels import PackedEdits, text_at
+from engine.levels import PackedEdits, restored, text_at
 from engine.model import Edit, SourceFile
 from engine.scan.assemble import Layout
 from engine.scan.record import KINDS, Damaged, Detail
@@ -141,8 +141,11 @@ class RepositoryTexts:
         return known
 
     def _edits(self, held: _File, file: int, index: int, level: int) -> list[Edit]:
+        columns, chunk = self._columns, int(self._first[file]) + index
+        lines = int(columns.start_line[chunk]), int(columns.end_line[chunk])
         try:
-            return held.edits.of(index)[level - 1]
+            edits = held.edits.of(index)[level - 1]
+            return restored(edits, held.source, columns.files[file].language, *lines)
         except ValueError:
             raise self._damaged(file) from None
 
