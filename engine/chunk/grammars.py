@@ -28,6 +28,9 @@ _MAX_DEPTH = 250
 """No pattern starts deeper. Unfinished patterns of every level above are tried at each node, which is quadratic on
 nested input (4 s for 2,000 nested callbacks); source code of real projects stays under 60 levels."""
 
+_NARROW = bytes(byte if byte < 128 else ord("a") for byte in range(256))
+"""Makes letters of whatever is not ASCII, byte for byte: places in the text stay."""
+
 
 class TooSlow(Exception):
     """The deadline passed while parsing or querying, or would have."""
@@ -78,10 +81,11 @@ def parse(language: Language, data: bytes, deadline: float) -> tree_sitter.Tree:
     """
     parser = grammar(language).parser
     piece_bytes = _PIECE_BYTES
+    seen = data.translate(_NARROW) if language.narrow and not data.isascii() else data
     try:
         # The progress callback is ignored for a bytes source, so the text is fed through a read callback.
         tree = parser.parse(
-            lambda offset, _: data[offset : offset + piece_bytes],
+            lambda offset, _: seen[offset : offset + piece_bytes],
             progress_callback=_passed(deadline),
         )
     except ValueError as error:
@@ -93,7 +97,7 @@ def parse(language: Language, data: bytes, deadline: float) -> tree_sitter.Tree:
         raise TooSlow
     if tree.root_node.child_count > _MAX_WIDTH:
         raise TooSlow("too wide")
-    piece_bytes = _PREDICATE_PIECE_BYTES
+    piece_bytes, seen = _PREDICATE_PIECE_BYTES, data
     return tree
 
 

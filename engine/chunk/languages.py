@@ -43,6 +43,8 @@ class Language:
     """Name of a reader that needs no grammar for most files; empty where there is none."""
     max_margin: int = 0
     """Columns of indentation and markers that the grammar survives; 0 for no limit."""
+    narrow: bool = False
+    """The grammar knows 256 letters and reads memory that is not its own for others: it must only see ASCII."""
     query_text: str = ""
     """The query itself, where a plugin brings it."""
     cut: Callable[[bytes, list[bytes]], Cut] | None = None
@@ -72,6 +74,7 @@ def table() -> _Table:
             doc_adjacent=row.get("doc_adjacent", False),
             reader=row.get("reader", ""),
             max_margin=row.get("max_margin", 0),
+            narrow=row.get("narrow", False),
         )
         for key, target in (
             ("extensions", found.by_extension),

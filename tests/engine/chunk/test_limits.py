@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -72,3 +75,12 @@ def test_a_late_parse_leaves_the_parser_fit_for_the_next_file() -> None:
     check(big, late)
     chunks = cut("function f() {\n}\n", "javascript")
     assert [span.symbol for span in chunks.spans] == ["f"]
+
+
+def test_a_scanner_with_a_table_of_256_letters_sees_no_others() -> None:
+    """tree-sitter-bash 0.25 crashes the process at ``{`` before a letter far behind its table, most of the time."""
+    code = "from tests.engine.chunk.checks import cut\nfor _ in range(200): cut('{\\U000e0041\\n', 'bash')"
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).resolve().parents[3])
+    found = cut("größe() {\n  echo '{\U000e0041'\n}\nfunction 設定 { :; }\n", "bash")
+    assert [(span.kind, span.symbol) for span in found.spans] == [("function", "größe"), ("function", "設定")]
