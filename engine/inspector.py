@@ -64,7 +64,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Reading, Checking, Watching, Extended):
+class Inspector(Caching, Catalogued, Settling, Learning, Calling, Teaching, Reading, Checking, Watching, Extended):
     """Scans, packs, shows and counts, sharing one cache. Close it, or use it as a context manager.
 
     Long calls report through ``emit`` and stop with ``Cancelled`` soon after ``cancelled`` says so.
@@ -93,6 +93,7 @@ class Inspector(Catalogued, Settling, Learning, Calling, Caching, Teaching, Read
         self._cache_path = cache_path
         self._cache: BlobCache | None = None
         self._open: tuple[ScanRequest, Repository] | None = None
+        self._told: set[str] = set()
 
     def __enter__(self) -> Inspector:
         return self

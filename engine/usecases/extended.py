@@ -17,12 +17,9 @@ class Extended:
     """Tells of plugins, each trouble once; whoever inherits it reports events."""
 
     _emit: Emit
+    _told: set[str]
     cache_status: Callable[[], dict[str, Any]]
     database: Callable[[Config], Upkeep]
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._told: set[str] = set()
 
     def formats(self) -> tuple[str, ...]:
         """Formats that packs can be written in: packsight's own, then those that installed plugins name."""
