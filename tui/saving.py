@@ -22,7 +22,9 @@ def target(typed: str, folder: Path) -> Path:
     if "\0" in words:
         raise InputError("a name cannot hold that character")
     try:
-        path = (folder / Path(words).expanduser()).resolve()
+        named = folder / Path(words).expanduser()
+        # A link in the place of the file is replaced, not followed: a repository may hold one of the name one gives.
+        path = named.parent.resolve() / named.name if named.name not in ("", "..") else named.resolve()
         if path.is_dir():
             raise InputError("that is a folder", "add the name of a file to it")
         if not path.parent.is_dir():

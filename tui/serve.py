@@ -53,7 +53,8 @@ class LoopbackServer(Server):
             title: Title of the page.
             tell: Told the address once the port is open.
         """
-        command = shlex.join([sys.executable, "-m", "engine", *words])
+        # -P: the current folder may be the repository to look at, and its modules are none of ours.
+        command = shlex.join([sys.executable, "-P", "-m", "engine", *words])
         super().__init__(command, host=HOST, port=port, title=title, public_url=f"http://{HOST}:{port}")
         self.key = secrets.token_urlsafe(24)
         self._tell = tell

@@ -21,6 +21,7 @@ from engine.gate.rules import (
     Rule,
 )
 from engine.gate.verdict import Growth, Outcome, Total, Violation
+from engine.gitglobs import git_globs
 from engine.model import CLASSES
 
 MOST_CONTRIBUTORS = 5
@@ -80,9 +81,7 @@ class _Judge:
         return of[rule.kind.percent_of]
 
     def _matching(self, glob: str) -> list[FileSize]:
-        from pathspec import GitIgnoreSpec
-
-        spec = GitIgnoreSpec.from_lines([glob])
+        spec = git_globs([glob])
         # Patterns end at a line break, so a name with one would slip through.
         return [file for file in self._measures.files if spec.match_file(file.path.replace("\n", "\ufffd"))]
 

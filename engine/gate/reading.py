@@ -11,6 +11,7 @@ from typing import Any
 from engine.errors import PacksightError, UsageError
 from engine.gate.limits import MOST_TOKENS, NO_TOKENS, Limit, read_limit
 from engine.gate.rules import KINDS, PACK, SEVERITIES, CheckSettings, Kind, PackDemand, Rule
+from engine.gitglobs import git_globs
 from engine.settings_lines import Where, tables_of
 from engine.tuning import class_named
 from engine.visible import visible_name
@@ -131,15 +132,13 @@ def _name(kind: Kind, written: str) -> str:
     if kind.named == "dir":
         return written.strip("/").removeprefix("./") or "."
     if kind.named == "glob":
-        from pathspec import GitIgnoreSpec
-
         parts = written.split("/")
         if sum("**" in part for part in parts) > _MOST_STARS or max(part.count("*") for part in parts) > _MOST_STARS:
             raise UsageError(
                 f"'{written[:80]}' has too many stars", f"at most {_MOST_STARS} in a part, and ** {_MOST_STARS} times"
             )
         try:
-            GitIgnoreSpec.from_lines([written])
+            git_globs([written])
         except ValueError as error:
             raise UsageError(f"'{written[:80]}' is not a pattern", "write it as in .gitignore") from error
     return written

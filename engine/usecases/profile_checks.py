@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from engine.budget import parse_budget
 from engine.errors import InputError, UsageError
+from engine.gitglobs import git_globs
 from engine.model import Model
 from engine.profiles import Profile, settings_table
 from engine.tuning import check
@@ -38,11 +39,9 @@ def check_profile(profile: Profile, model: Model) -> None:
 def _check_globs(globs: Sequence[str]) -> None:
     if not globs:
         return
-    import pathspec
-
     for glob in globs:
         try:
-            pathspec.GitIgnoreSpec.from_lines([glob])
+            git_globs([glob])
         except ValueError as error:
             raise UsageError(f"'{glob}' is no glob: {error}", "for instance src/*.py or docs/") from error
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from engine.columns import Columns
 from engine.errors import UsageError
+from engine.gitglobs import git_globs
 from engine.model import ChunkClass
 from engine.pack.problem import Mask
 
@@ -28,10 +29,8 @@ def matching(patterns: Iterable[str], columns: Columns) -> Mask:
     Raises:
         UsageError: a glob is none.
     """
-    import pathspec
-
     try:
-        spec = pathspec.GitIgnoreSpec.from_lines(patterns)
+        spec = git_globs(patterns)
     except ValueError as error:
         raise UsageError(f"{error}") from error
     matches = (spec.match_file(row.path) for row in columns.files)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import UsageError
 from engine.events import Emit, Warned
+from engine.gitglobs import git_globs
 from engine.walk.failures import printable
 
 if TYPE_CHECKING:
@@ -24,9 +25,7 @@ IGNORE_FILE = ".packsightignore"
 
 
 def _compile(lines: Sequence[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(lines)
+    return git_globs(lines)
 
 
 class _Rules:
