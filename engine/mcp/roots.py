@@ -16,7 +16,9 @@ from engine.visible import display_path
 _LOCAL = ("", "localhost")
 _WORK_TREE = re.compile(r"^\s*worktree\s*=\s*(.+?)\s*$", re.MULTILINE)
 _MOST_BYTES = 1 << 16
-_PARTS_OF_GIT = ("HEAD", "objects", "refs", "packed-refs", "config", "index")
+_PARTS_OF_GIT = ("HEAD", "objects", "objects/pack", "objects/info", "refs", "packed-refs", "config", "index")
+_MOST_BORROWED = 100
+"""Stores that a repository may name to borrow objects of, those of these included; git itself goes five deep."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,7 @@ class Roots:
             if found:
                 git_dir = _git_dir(found)
                 parts = [git_dir, *(os.path.join(git_dir, part) for part in (*_PARTS_OF_GIT, _common(git_dir)))]
+                parts += _borrowed(os.path.join(git_dir, "objects"))
                 if not all(map(self.holds, map(os.path.realpath, parts))) and not _points_back(git_dir, found):
                     raise InputError(
                         f"{display_path(found)} leads out of the roots", "open the folder of that repository as well"
@@ -147,6 +150,20 @@ def _git_dir(entry: str) -> str:
 
 def _common(git_dir: str) -> str:
     return _text(os.path.join(git_dir, "commondir")).rstrip("\r\n") or "."
+
+
+def _borrowed(objects: str) -> list[str]:
+    """Stores whose objects git reads as if they were the repository's own: one that knows an id reads what it names."""
+    found, waiting = [], [os.path.realpath(objects)]
+    while waiting and len(found) < _MOST_BORROWED:
+        at = waiting.pop()
+        # A line in quotes is another way to write a path: what git would make of it is not guessed.
+        lines = _text(os.path.join(at, "info", "alternates")).splitlines()
+        named = [os.path.realpath(os.path.join(at, line)) for line in lines if line and line[0] not in '#"']
+        named += [os.sep for line in lines if line.startswith('"')]
+        waiting += [one for one in named if one not in found]
+        found += named
+    return [*found, *waiting]
 
 
 def _points_back(git_dir: str, entry: str) -> bool:

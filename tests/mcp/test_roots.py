@@ -208,6 +208,39 @@ async def test_a_repository_that_leads_to_another_is_refused(shop: Path) -> None
 
 
 @pytest.mark.asyncio
+@pytest.mark.parametrize("way", ["plain", "relative", "quoted", "through another", "packs"])
+async def test_a_repository_that_borrows_objects_from_outside_is_refused(shop: Path, way: str) -> None:
+    hidden = make_repository(shop.parent / "hidden", {"key.txt": "hidden words of a commit\n"})
+    commit = git(hidden, "rev-parse", "HEAD")
+    thief = make_repository(shop / "thief", {"a.txt": "a\n"})
+    objects, theirs = thief / ".git" / "objects", hidden / ".git" / "objects"
+    if way == "packs":
+        git(hidden, "repack", "-qad")
+        (objects / "pack").rmdir()
+        (objects / "pack").symlink_to(theirs / "pack")
+    else:
+        line = {"relative": os.path.relpath(theirs, objects), "quoted": f'"{theirs}"'}.get(way, str(theirs))
+        if way == "through another":
+            between = make_repository(shop / "between", {"b.txt": "b\n"}) / ".git" / "objects"
+            (between / "info" / "alternates").write_text(f"{theirs}\n")
+            line = str(between)
+        (objects / "info" / "alternates").write_text(f"# one that is borrowed from\n{line}\n")
+    git(thief, "cat-file", "-e", f"{commit}^{{tree}}")  # git itself reads it
+    async with talk(shop) as one:
+        for arguments in ({}, {"rev": commit}):
+            message = await one.fails("pack_context", path="thief", budget="4k", **arguments)
+            assert "leads out of the roots" in message
+            assert HIDDEN not in message
+
+
+@pytest.mark.asyncio
+async def test_objects_borrowed_within_the_roots_are_read(shop: Path) -> None:
+    git(shop, "clone", "-q", "--shared", ".", "shared")
+    async with talk(shop) as one:
+        assert (await one.ask("scan", path="shared", rev="HEAD"))["files"] > 3
+
+
+@pytest.mark.asyncio
 async def test_work_trees_that_git_made_are_read(shop: Path) -> None:
     git(shop, "worktree", "add", "-q", str(shop.parent / "tree"))
     async with talk(shop.parent / "tree") as one:
