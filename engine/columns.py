@@ -87,3 +87,8 @@ class Texts(Protocol):
     def symbol(self, chunk: int) -> str:
         """Qualified name of a chunk or ``""``."""
         ...
+
+    def altered(self, chunk: int, level: int) -> frozenset[str]:
+        """What was done to the text of a chunk at level 0-3: ``secrets`` were masked, hidden characters ``mark`` ed or
+        ``drop`` ped; nearly always nothing."""
+        ...

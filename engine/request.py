@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from engine.disclosure import GUARDED, Disclosure
 from engine.model import ChunkClass
 
 
@@ -66,6 +67,8 @@ class PackRequest:
     """What the pack is for, in the asker's words: chunks that answer it are worth more. Empty for no query."""
     stable: bool = False
     """Order files so that small changes of budget or files leave a long common beginning, for prompt caches."""
+    disclosure: Disclosure = GUARDED
+    """What of secrets and hidden characters is shown."""
     diff: str = ""
     """Revision since which changes count: what changed is shown in full and what it touches is worth more. Empty for
     none; ``main...`` is the commit from which ``main`` and what is packed went apart."""

@@ -16,16 +16,15 @@ from engine.on_demand import names
 
 if TYPE_CHECKING:
     from engine.hidden.find import Hidden, find_hidden
-    from engine.hidden.show import HIDDEN_TEXT, HiddenText, neutral
+    from engine.hidden.show import MARK_BEGINS, neutral
 
-__all__ = ["HIDDEN_TEXT", "Hidden", "HiddenText", "find_hidden", "neutral"]
+__all__ = ["MARK_BEGINS", "Hidden", "find_hidden", "neutral"]
 
 __getattr__ = names(
     __name__,
     {
-        "HIDDEN_TEXT": "show",
+        "MARK_BEGINS": "show",
         "Hidden": "find",
-        "HiddenText": "show",
         "find_hidden": "find",
         "neutral": "show",
     },

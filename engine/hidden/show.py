@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
+from engine.disclosure import HiddenText
 from engine.hidden.find import Hidden, find_hidden
-
-HiddenText = Literal["mark", "drop", "keep"]
-
-HIDDEN_TEXT: tuple[HiddenText, ...] = ("mark", "drop", "keep")
-"""What can be done about hidden characters."""
 
 MARK_BEGINS = "⟨U+"
 """How a mark begins."""

@@ -94,7 +94,7 @@ def build_document(
     return Document(
         title=display_path(options.title),
         revision=display_path(options.revision),
-        legend=legend_line(used, gaps, marks=options.format != "json"),
+        legend=legend_line(used, gaps, marks=options.format != "json", altered=builder.altered),
         tree=tuple(tree_lines(marks)),
         lines=tuple(sorted(lines)),
         files=files,
@@ -120,6 +120,8 @@ class _Sections:
         self._end: list[int] = columns.end_line.tolist()
         self._parent: list[int] = columns.parent.tolist()
         self._texts = texts
+        self.altered: set[str] = set()
+        """What was done to the text of chunks so far; see ``engine.columns.Texts.altered``."""
 
     def section(self, row: int, first: int, behind: int) -> FileSection:
         """Build the section of file ``row`` whose chunks are ``first`` to ``behind`` (exclusive)."""
@@ -143,6 +145,7 @@ class _Sections:
     def _part(self, path: str, chunk: int) -> Part:
         level, start, end = self._levels[chunk], self._start[chunk], self._end[chunk]
         text = self._texts.text(chunk, level)
+        self.altered |= self._texts.altered(chunk, level)
         note = ""
         # A capsule that was not cheaper falls back to the text of level 2: nothing more was left out.
         if level == 3 and text != self._texts.text(chunk, 2):

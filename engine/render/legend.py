@@ -14,15 +14,22 @@ _MEANING = {
 }
 _CAPSULE = " (… path:a-b: the rest)"
 _GAP = "⋯ a-b: lines not shown"
+_ALTERED = {
+    "secrets": "***: masked secret",
+    "mark": "⟨U+…⟩: hidden character",
+    "drop": "hidden characters left out",
+}
+"""What was done to text, by the words of ``engine.columns.Texts.altered``."""
 
 
-def legend_line(levels: Iterable[int], gaps: bool, marks: bool = True) -> str:
+def legend_line(levels: Iterable[int], gaps: bool, marks: bool = True, altered: Iterable[str] = ()) -> str:
     """Explain the levels that occur, on one line without a line break.
 
     Args:
         levels: Levels that occur, 0-5; others are ignored.
         gaps: Whether a line for lines that are not shown occurs.
         marks: Whether the format has capsule and gap lines; one that names the lines of each chunk has none.
+        altered: What was done to text, as ``engine.columns.Texts.altered`` says.
 
     Returns:
         The legend; ``"Levels: nothing shown"`` when no level occurs.
@@ -32,4 +39,6 @@ def legend_line(levels: Iterable[int], gaps: bool, marks: bool = True) -> str:
     ]
     if gaps and marks:
         parts.append(_GAP)
+    done = set(altered)
+    parts += [words for name, words in _ALTERED.items() if name in done]
     return "Levels: " + ("; ".join(parts) or "nothing shown")

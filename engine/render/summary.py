@@ -35,6 +35,7 @@ def summary_lines(report: Mapping[str, Any]) -> list[str]:
     ]
     if "coverage" in report:
         lines.append(_line("coverage", _coverage(report["coverage"])))
+    lines += _told(report)
     lines += [_line(name, visible_name(report[name])) for name in ("profile", "intent", "query") if report[name]]
     lines += _level_table(report["levels"])
     lines += _class_table(report["classes"])
@@ -57,6 +58,23 @@ def _coverage(numbers: Mapping[str, int]) -> str:
     words = f"{covered:,} of {numbers['files_in_scope']:,} files"
     parts = [(numbers["files_by_line"], "by line"), (numbers["files_in_directories"], "by directory")]
     return ", ".join([words, *(f"{number:,} {way}" for number, way in parts if number)])
+
+
+def _told(report: Mapping[str, Any]) -> list[str]:
+    """Secrets and hidden characters, where there are any."""
+    out = []
+    done = {"mark": "marked", "drop": "left out", "keep": "kept"}
+    for name, what in (
+        ("secrets", "shown" if report.get("secrets_shown") else "masked"),
+        ("hidden", f"places {done[report.get('hidden_text', 'mark')]}"),
+    ):
+        places = report.get(name, ())
+        if places:
+            kinds = Counter(row["kind"] for row in places)
+            files = len({row["path"] for row in places})
+            listed = ", ".join(f"{kind} {number}" for kind, number in sorted(kinds.items()))
+            out.append(_line(name, f"{len(places):,} {what} in {files:,} file{'s' * (files > 1)}: {listed}"))
+    return out
 
 
 def _level_table(levels: Mapping[str, Mapping[str, int]]) -> list[str]:

@@ -1,13 +1,15 @@
 """The text of chunks at any level, read from the repository when it is asked for.
 
 Nothing is parsed: the cached edits are applied to the file's bytes, once it is sure that these are the bytes that
-were analysed.
+were analysed. All text that leaves a scanned repository passes here: secrets are masked as soon as a file is read, and
+hidden characters marked, unless a ``Disclosure`` says otherwise.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,12 +17,15 @@ import numpy as np
 
 from engine.chunk import SourceText, decode
 from engine.columns import Columns
+from engine.disclosure import GUARDED, Disclosure, Sighting
 from engine.errors import PacksightError
-from engine.levels import PackedEdits, restored, text_at
+from engine.levels import PackedEdits, restored
 from engine.model import Edit, SourceFile
 from engine.scan.assemble import Layout
+from engine.scan.guard import NOTHING, Guard, allows
 from engine.scan.record import KINDS, Damaged, Detail
 from engine.scan.settings import MAX_FILE_BYTES
+from engine.secrets import mask_names
 from engine.walk import Listing, ReadFailed, blob_id
 
 if TYPE_CHECKING:
@@ -42,6 +47,8 @@ class ChangedMeanwhile(PacksightError):
 @dataclass(slots=True)
 class _File:
     source: SourceText
+    """Masked."""
+    guard: Guard
     starts: list[int]
     edits: PackedEdits
 
@@ -80,6 +87,16 @@ class RepositoryTexts:
         self._first = np.searchsorted(columns.file, np.arange(len(columns.files) + 1))
         self._parsed: dict[int, Detail] = {}
         self._held: OrderedDict[int, _File] = OrderedDict()
+        self._guards: dict[int, Guard] = {}
+        self._disclosure = GUARDED
+
+    def disclosed(self, how: Disclosure) -> RepositoryTexts:
+        """The same texts, as somebody else may see them."""
+        if how == self._disclosure:
+            return self
+        other = copy(self)
+        other._held, other._disclosure = OrderedDict(), how
+        return other
 
     def prefetch(self, files: Sequence[int]) -> None:
         """Fetch the details of many files in one question."""
@@ -89,13 +106,25 @@ class RepositoryTexts:
 
     def text(self, chunk: int, level: int) -> str:
         """Text at level 0-3; see ``engine.columns.Texts``."""
-        file, index = self._locate(chunk)
-        tokens = self._columns.tokens[chunk]
-        while level > 0 and tokens[level] >= tokens[level - 1]:
-            level -= 1
-        held = self._file(file)
-        edits = self._edits(held, file, index, level) if level else []
-        return text_at(held.source.data, held.starts[index], held.starts[index + 1], edits).decode("utf-8", "replace")
+        held, index, edits = self._at_level(chunk, level)
+        start, end = held.starts[index], held.starts[index + 1]
+        return held.guard.text(held.source.data, start, end, edits, self._disclosure)
+
+    def seen(self, chunk: int, level: int) -> Sequence[Sighting]:
+        """What of secrets and hidden characters stands in the text of a chunk at level 0-3, masked, marked or not."""
+        held, index, edits = self._at_level(chunk, level)
+        if held.guard is NOTHING:
+            return ()
+        start, end = held.starts[index], held.starts[index + 1]
+        return tuple(held.guard.seen(start, end, edits, held.source.line_starts))
+
+    def altered(self, chunk: int, level: int) -> frozenset[str]:
+        """See ``engine.columns.Texts``."""
+        seen = self.seen(chunk, level)
+        how = self._disclosure
+        secret = not how.reveal_secrets and any(one.is_secret for one in seen)
+        hidden = how.hidden_text != "keep" and any(not one.is_secret for one in seen)
+        return frozenset(word for word, is_so in (("secrets", secret), (how.hidden_text, hidden)) if is_so)
 
     def outline(self, chunk: int) -> str:
         """Level-4 fragment or ``""``."""
@@ -117,7 +146,7 @@ class RepositoryTexts:
         return self._detail(file).rules[index]
 
     def source(self, file: int) -> SourceText:
-        """The decoded text of a file, by index into ``columns.files``.
+        """The decoded text of a file, by index into ``columns.files``, with its secrets masked.
 
         Raises:
             ChangedMeanwhile: the file is not what was analysed, or cannot be read any more.
@@ -135,10 +164,21 @@ class RepositoryTexts:
             if key not in self._details:
                 self.prefetch([file])
             try:
-                known = self._parsed[file] = Detail.unpack(self._details.get(key) or b"")
+                known = Detail.unpack(self._details.get(key) or b"")
+                known.symbols, known.outlines = mask_names(known.symbols), mask_names(known.outlines)
+                self._parsed[file] = known
             except (Damaged, ValueError):
                 raise self._damaged(file) from None
         return known
+
+    def _at_level(self, chunk: int, level: int) -> tuple[_File, int, list[Edit]]:
+        """The file of a chunk, its number there, and the edits of a level or of the one above it that is as cheap."""
+        file, index = self._locate(chunk)
+        tokens = self._columns.tokens[chunk]
+        while level > 0 and tokens[level] >= tokens[level - 1]:
+            level -= 1
+        held = self._file(file)
+        return held, index, self._edits(held, file, index, level) if level else []
 
     def _edits(self, held: _File, file: int, index: int, level: int) -> list[Edit]:
         columns, chunk = self._columns, int(self._first[file]) + index
@@ -170,10 +210,21 @@ class RepositoryTexts:
         if not converted and blob_id(raw, self._listing.object_format) != self._columns.files[file].blob_id:
             raise ChangedMeanwhile(f"{source_file.path} changed while it was being read", self._keys[file])
         source = decode(raw)
+        guard = self._guard(file, source)
+        if not self._disclosure.reveal_secrets:
+            source.data, source.lines = guard.masked(source.data), None
         first, behind = int(self._first[file]), int(self._first[file + 1])
         starts = [*self._layout.text_start[first:behind].tolist(), len(source.data)]
         try:
             edits = PackedEdits(self._detail(file).edits)
         except ValueError:
             raise self._damaged(file) from None
-        return _File(source, starts, edits)
+        return _File(source, guard, starts, edits)
+
+    def _guard(self, file: int, source: SourceText) -> Guard:
+        known = self._guards.get(file)
+        if known is None:
+            known = self._guards[file] = Guard.of(source.data)
+        if known.secrets and allows(self._disclosure, self._files[file].path):
+            known = Guard((), known.hidden)
+        return known if known.secrets or known.hidden else NOTHING

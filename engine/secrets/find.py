@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from engine.secrets.blocks import manifest_values, private_keys
 from engine.secrets.keywords import Keywords
@@ -24,6 +25,13 @@ _RUN = re.compile(rb"[A-Za-z0-9+/_=-]*")
 _NAME = re.compile(rb"[\w.-]{0,40}\Z")
 
 
+class _Found(NamedTuple):
+    kind: str
+    start: int
+    """Where the value begins, with what of it is left."""
+    spans: tuple[tuple[int, int], ...]
+
+
 @cache
 def _keywords() -> Keywords:
     return Keywords([(word, number) for number, rule in enumerate(rules()) for word in rule.keywords])
@@ -40,21 +48,22 @@ def find_secrets(data: bytes) -> tuple[Secret, ...]:
     """
     if len(data) < _SHORTEST:
         return ()
-    found = [(kind, spans) for kind, spans in (*private_keys(data), *manifest_values(data)) if spans]
+    blocks = (*private_keys(data), *manifest_values(data))
+    found = [_Found(kind, spans[0][0], spans) for kind, spans in blocks if spans]
     every = rules()
     for number, places in sorted(_keywords().places(data).items()):
         found += _of_rule(every[number], data, places)
     return tuple(_apart(data, found)) if found else ()
 
 
-def _of_rule(rule: Rule, data: bytes, places: Sequence[int]) -> Iterator[tuple[str, tuple[tuple[int, int], ...]]]:
+def _of_rule(rule: Rule, data: bytes, places: Sequence[int]) -> Iterator[_Found]:
     for match in _matches(rule, data, places):
         group = rule.group or next((n for n in range(1, match.re.groups + 1) if match.start(n) >= 0), 0)
         first, behind = match.span(group)
         value = data[first:behind]
         if not value or not _passes(rule, value) or (rule.names and _is_about(data, match, first)):
             continue
-        yield rule.kind, ((first + _kept(rule, value), _whole(data, first, behind)),)
+        yield _Found(rule.kind, first, ((first + _kept(rule, value), _whole(data, first, behind)),))
 
 
 def _matches(rule: Rule, data: bytes, places: Sequence[int]) -> Iterator[re.Match[bytes]]:
@@ -124,22 +133,24 @@ def _whole(data: bytes, first: int, behind: int) -> int:
     return end
 
 
-def _apart(data: bytes, found: Sequence[tuple[str, tuple[tuple[int, int], ...]]]) -> Iterator[Secret]:
+def _apart(data: bytes, found: Sequence[_Found]) -> Iterator[Secret]:
     """One secret for each place, never less than any rule would hide; it has the kind of the rule that came first."""
     starts = [0]
     while (at := data.find(b"\n", starts[-1])) >= 0:
         starts.append(at + 1)
-    rank = sorted(range(len(found)), key=lambda number: (found[number][1][0][0], number))
-    held: list[tuple[int, str, tuple[tuple[int, int], ...]]] = []
-    for number in rank:
-        kind, spans = found[number]
-        if held and spans[0][0] < held[-1][2][-1][1]:
-            other, name, taken = held[-1]
-            held[-1] = (*min((number, kind), (other, name)), _joined((*taken, *spans)))
-        else:
-            held.append((number, kind, spans))
-    for _, kind, spans in held:
-        yield Secret(kind, bisect_right(starts, spans[0][0]), spans)
+    held: list[tuple[int, _Found]] = []
+    for number in sorted(range(len(found)), key=lambda number: (found[number].start, number)):
+        one = found[number]
+        if not held or one.start >= held[-1][1].spans[-1][1]:
+            held.append((number, one))
+            continue
+        (_, first), (_, other) = pair = sorted((held[-1], (number, one)), key=lambda item: item[0])
+        # What the first leaves of its beginning only says of which kind it is.
+        shown = first.spans[0][0] if first.start <= other.start else -1
+        spans = _joined((*first.spans, *((max(a, shown), b) for a, b in other.spans if b > shown)))
+        held[-1] = (pair[0][0], _Found(first.kind, min(first.start, other.start), spans))
+    for _, one in held:
+        yield Secret(one.kind, bisect_right(starts, one.spans[0][0]), one.spans)
 
 
 def _joined(spans: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:

@@ -97,5 +97,8 @@ class _From:
     def kind(self, chunk: int) -> str:
         return self._texts.kind(self._first + chunk)
 
+    def altered(self, chunk: int, level: int) -> frozenset[str]:
+        return self._texts.altered(self._first + chunk, level)
+
     def symbol(self, chunk: int) -> str:
         return self._texts.symbol(self._first + chunk)

@@ -8,6 +8,7 @@ import numpy as np
 
 from engine.columns import Columns
 from engine.scan.record import KINDS, Damaged, Detail
+from engine.secrets import mask_names
 from engine.usecases.repository import Repository
 
 
@@ -40,6 +41,6 @@ class Labels:
         known.update(repository.cache.details([key for key in keys if key not in known]) if files else {})
         for file, key in zip(files, keys, strict=True):
             try:
-                self._symbols[file] = Detail.unpack(known.get(key, b"")).symbols
+                self._symbols[file] = mask_names(Detail.unpack(known.get(key, b"")).symbols)
             except Damaged:
                 self._symbols[file] = []

@@ -22,6 +22,7 @@ from engine.render.summary import summary_lines
 from engine.request import PackRequest
 from engine.usecases.bench import Bench
 from engine.usecases.covering import coverage_tokens, scope_of
+from engine.usecases.disclosed import tell_disclosed
 from engine.usecases.estimated import estimated
 from engine.usecases.facts import facts_of
 from engine.usecases.fit import Fit
@@ -115,7 +116,7 @@ class _Work:
     ) -> None:
         self._bench, self._prepared, self._request = bench, prepared, request
         self._budget_tokens, self._cancelled = budget_tokens, cancelled
-        self._texts = PatientTexts(bench.texts, cancelled)
+        self._texts = PatientTexts(bench.texts.disclosed(request.disclosure), cancelled)
         scope = scope_of(bench.texts, bench.columns, prepared.excluded, budget_tokens)
         self._options = RenderOptions(
             prepared.format, bench.title, bench.revision, prepared.values, scope, notes, request.stable
@@ -222,6 +223,8 @@ class _Work:
         est_used = estimated(self._bench, self._prepared, solution.levels, self._options.scope) + self._notes_tokens
         facts = replace(facts, scope=self._options.scope, est_used=est_used)
         report = build_report(columns, solution.levels, self._lines(solution.levels), self._texts, facts)
+        how = self._request.disclosure
+        tell_disclosed(report, self._bench.texts.disclosed(how), columns, solution.levels, how)
         report["gap"] = round(solution.gap, 6)
         report["format"] = self._prepared.format
         report["revision"] = repository.listing.revision

@@ -50,6 +50,10 @@ class PatientTexts:
         """See ``engine.columns.Texts``."""
         return self._texts.kind(chunk)
 
+    def altered(self, chunk: int, level: int) -> frozenset[str]:
+        """See ``engine.columns.Texts``."""
+        return self._texts.altered(chunk, level)
+
     def symbol(self, chunk: int) -> str:
         """See ``engine.columns.Texts``."""
         stop_if(self._cancelled)

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from engine.disclosure import GUARDED, Disclosure
 from engine.events import Emit, IsCancelled
 from engine.model import Model
 
@@ -39,7 +40,14 @@ class Reading(ABC):
 
         return parse_place(text)
 
-    def show(self, place: str | Place, level: int, model: str, rev: str | None = None) -> dict[str, Any]:
+    def show(
+        self,
+        place: str | Place,
+        level: int,
+        model: str,
+        rev: str | None = None,
+        how: Disclosure = GUARDED,
+    ) -> dict[str, Any]:
         """One file, or ``PATH:A-B`` of it, at a level.
 
         Raises:
@@ -48,7 +56,7 @@ class Reading(ABC):
         """
         from engine.usecases.show import show
 
-        return show(self.place(place) if isinstance(place, str) else place, level, self.model(model), rev)
+        return show(self.place(place) if isinstance(place, str) else place, level, self.model(model), rev, how)
 
     def count(
         self, arguments: Sequence[str], models: Sequence[str], stdin: BinaryIO | None = None

@@ -26,6 +26,7 @@ from engine.usecases.bench import Bench
 from engine.usecases.changed import changed_since, with_change
 from engine.usecases.changes_told import tell_changes
 from engine.usecases.covering import scope_of
+from engine.usecases.disclosed import tell_disclosed
 from engine.usecases.named import with_named
 from engine.usecases.pack import pack_repository
 from engine.usecases.prepared import Prepared, Shelf
@@ -263,5 +264,6 @@ def _nothing(bench: Bench, request: PackRequest, wishes: Wishes, problem: Proble
     )
     levels, lines = np.full(columns.chunks, Level.OMITTED, np.int8), np.zeros(len(columns.files), np.bool_)
     report = build_report(columns, levels, lines, bench.texts, facts)
+    tell_disclosed(report, bench.texts, columns, levels, request.disclosure)
     report["gap"], report["format"] = 0.0, wishes.format
     return report

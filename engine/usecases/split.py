@@ -22,6 +22,7 @@ from engine.render.summary import summary_lines
 from engine.request import PackRequest
 from engine.usecases.bench import Bench
 from engine.usecases.covering import scope_of
+from engine.usecases.disclosed import tell_disclosed
 from engine.usecases.estimated import estimated
 from engine.usecases.facts import facts_of
 from engine.usecases.pack import pack_repository
@@ -90,7 +91,8 @@ def split_repository(
     prepared = shelf.prepare(request, wishes.format, emit, cancelled)
     solution = _everything(prepared) if whole else pack_repository(repository, request, emit, cancelled).solution
     levels, lines = solution.levels, _lines(bench, solution.levels)
-    texts = PatientTexts(bench.texts, cancelled)
+    disclosed = bench.texts.disclosed(request.disclosure)
+    texts = PatientTexts(disclosed, cancelled)
     texts.prefetch(np.unique(bench.columns.file[levels < LINE]).tolist())
     scope = scope_of(bench.texts, bench.columns, prepared.excluded, part_tokens)
     options = RenderOptions(wishes.format, bench.title, bench.revision, None, scope, notes)
@@ -107,6 +109,7 @@ def split_repository(
     )  # fmt: skip
     facts = replace(facts, scope=scope, est_used=estimated(bench, prepared, levels, scope))
     report = build_report(bench.columns, levels, lines, texts, facts)
+    tell_disclosed(report, disclosed, bench.columns, levels, request.disclosure)
     report["gap"], report["format"], report["revision"] = 0.0, wishes.format, repository.listing.revision
     report["cache"] = {"hits": repository.hits, "misses": repository.misses}
     rows = [

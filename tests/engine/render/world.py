@@ -61,6 +61,9 @@ class World:
     def kind(self, chunk: int) -> str:
         return self.specs[chunk].kind
 
+    def altered(self, chunk: int, level: int) -> frozenset[str]:
+        return frozenset()
+
     def symbol(self, chunk: int) -> str:
         return self.specs[chunk].outline.rpartition(" ")[2]
 
