@@ -25,7 +25,7 @@ def command() -> None:
 def show(path: str, as_json: bool) -> None:
     """Every setting with its origin."""
     with session(path, {}, quiet=True, no_cache=True) as opened:
-        settings = settled(opened, path).settings
+        settings = opened.inspector.shown_settings(settled(opened, path))
     if as_json:
         write_result(json.dumps({key: {"value": s.value, "origin": s.origin} for key, s in settings.items()}, indent=2))
     else:

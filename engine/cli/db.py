@@ -61,6 +61,20 @@ def _status_text(state: dict[str, Any]) -> str:
         lines.append(visible(state["problem"]))
     if state["rows"]:
         lines += ["", table(("table", "rows"), list(state["rows"].items()))]
+    if "team" in state:
+        lines += ["", *_team_lines(state["team"])]
     if state["backups"]:
         lines += ["", "beside it:", *(f"  {visible(name)}" for name in state["backups"])]
     return "\n".join(lines)
+
+
+def _team_lines(team: dict[str, Any]) -> list[str]:
+    shared, here, waiting = team["shared"], team["here"], team["waiting"]
+    lines = ["shared cache: nothing can be seen of it"]
+    if shared is not None:
+        size = f"{shared['size_bytes'] / 1e6:,.1f} MB"
+        lines = [f"shared cache: {shared['analyses']:,} analyses, {shared['counts']:,} counts, {size}"]
+    copied = f"copied {here['copied_at']}" if here["copied_at"] else "no copy yet"
+    lines.append(f"here: {visible(here['cache'])}; profiles and budgets: {copied}")
+    held = ", ".join(f"{number:,} {name}" for name, number in waiting.items() if number)
+    return [*lines, f"waiting for the server: {held or 'nothing'}"]

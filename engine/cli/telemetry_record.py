@@ -57,7 +57,10 @@ def record(file: str | None, db: str | None, as_json: bool, **words: Any) -> Non
         write_result(json.dumps(done, indent=2))
     else:
         refused = "".join(f"\nrefused {rows:,}: {reason}" for reason, rows in done["refused"].items())
-        write_result(f"{done['added']:,} added, {done['updated']:,} updated, {done['unchanged']:,} there{refused}")
+        waiting = f", {done['waiting']:,} waiting" if "waiting" in done else ""
+        write_result(
+            f"{done['added']:,} added, {done['updated']:,} updated, {done['unchanged']:,} there{waiting}{refused}"
+        )
     if done["refused"]:
         click.get_current_context().exit(1)
 

@@ -65,17 +65,17 @@ def address_of(url: str | None) -> Address:
     if url.startswith(_SQLITE):
         name = unquote(url[len(_SQLITE) :], errors="surrogateescape")
         if not name or name == ":memory:" or "?" in url or "\0" in name:
-            raise UsageError(f"database '{_without_password(url)}' names no file", _FORMS)
+            raise UsageError(f"database '{without_password(url)}' names no file", _FORMS)
         path = Path(name).expanduser()
         return Address(str(path), path)
     for scheme in _POSTGRESQL:
         if url.startswith(scheme):
             full = _POSTGRESQL[0] + url[len(scheme) :]
-            return Address(_without_password(full), None, full)
-    raise UsageError(f"database '{_without_password(url)}' is neither SQLite nor PostgreSQL", _FORMS)
+            return Address(without_password(full), None, full)
+    raise UsageError(f"database '{without_password(url)}' is neither SQLite nor PostgreSQL", _FORMS)
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
     """Cut the password and the query, which can carry one too, also out of a URL that is written wrongly."""
     scheme, mark, rest = url.partition("://")
     if not mark:

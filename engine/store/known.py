@@ -10,6 +10,8 @@ from engine.errors import InputError
 from engine.store.address import Address
 from engine.store.glance import BUSY_TIMEOUT_S, at_newest_revision
 from engine.store.keys import storable
+from engine.store.reach import ServerTrouble
+from engine.store.team.copy import last_known
 
 _SAVED = """
 SELECT identity FROM repositories WHERE identity = ? AND (
@@ -28,7 +30,13 @@ def first_known(address: Address, identities: Sequence[str]) -> str | None:
     if not identities or not address.exists:
         return None
     if address.path is None:
-        return _asked(address.url, identities)
+        try:
+            return _asked(address.url, identities)
+        except ServerTrouble:
+            copy = last_known(address)
+            return None if copy is None else first_known(copy.address, identities)
+        except InputError:
+            return None
     uri = f"{address.path.absolute().as_uri()}?mode=rw"
     # A file that is damaged or of an older program is left to whoever opens it properly, and says what is wrong.
     with (
@@ -51,11 +59,7 @@ def _asked(url: str, identities: Sequence[str]) -> str | None:
         exists().where(budgets.c.repository_id == repositories.c.id),
         exists().where(profiles.c.repository_id == repositories.c.id),
     )
-    with (
-        contextlib.suppress(InputError),
-        open_database(url, create=False) as database,
-        database.read() as connection,
-    ):
+    with open_database(url, create=False) as database, database.read() as connection:
         for identity in identities:
             wanted = select(repositories.c.id).where(repositories.c.identity == storable(identity), saved)
             if connection.scalar(wanted) is not None:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, select
 from engine.store.address import address_of
 from engine.store.connect import connect
 from engine.store.damage import DatabaseDamaged, guarded
+from engine.store.reach import Unreachable, require_reachable
 from engine.store.revisions import SHIPPED
 from engine.store.schema import metadata
 from engine.store.state import State, state_of
@@ -22,7 +23,7 @@ class DatabaseStatus:
     database: str
     """Path of the file, or the server's URL without its password."""
     state: str
-    """``missing``, ``empty``, ``current``, ``older``, ``newer``, ``foreign`` or ``damaged``."""
+    """``missing``, ``empty``, ``current``, ``older``, ``newer``, ``foreign``, ``damaged`` or ``unreachable``."""
     version: str
     """Revision of the database, ``""`` when it has none."""
     newest: str
@@ -32,7 +33,7 @@ class DatabaseStatus:
     size_bytes: int | None
     """Size of the file and its write-ahead log; None for a server."""
     problem: str
-    """What is wrong with a damaged database, else ``""``."""
+    """What is wrong with a damaged or unreachable database, else ``""``."""
     backups: tuple[str, ...]
     """Backups and damaged databases that lie beside the file."""
 
@@ -41,13 +42,17 @@ def database_status(url: str | None) -> DatabaseStatus:
     """Look at a database; damage is part of the answer.
 
     Raises:
-        InputError: it is in use, or cannot be reached.
+        InputError: it is in use.
         UsageError: ``url`` names no database.
     """
     address = address_of(url)
     beside = _beside(address.path)
     if not address.exists:
         return DatabaseStatus(address.shown, "missing", "", SHIPPED.head, {}, 0, "", beside)
+    try:
+        require_reachable(address)
+    except Unreachable as trouble:
+        return DatabaseStatus(address.shown, "unreachable", "", SHIPPED.head, {}, None, trouble.message, beside)
     engine = connect(address)
     version, rows, problem = "", {}, ""
     try:
@@ -62,6 +67,8 @@ def database_status(url: str | None) -> DatabaseStatus:
                     state, problem = "damaged", str(verdict)
     except DatabaseDamaged as damage:
         state, problem = "damaged", damage.message
+    except Unreachable as trouble:
+        state, problem = "unreachable", trouble.message
     finally:
         engine.dispose()
     return DatabaseStatus(address.shown, state, version, SHIPPED.head, rows, _size(address.path), problem, beside)

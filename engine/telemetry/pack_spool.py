@@ -95,6 +95,14 @@ class PackSpool:
         """Whether anything waits."""
         return bool(self._waiting())
 
+    def count(self) -> int:
+        """How many packs wait."""
+        found = 0
+        for name in self._waiting():
+            with contextlib.suppress(OSError):
+                found += len(_read(self._folder / name))
+        return found
+
     def _waiting(self) -> list[str]:
         try:
             names = os.listdir(self._folder)

@@ -14,6 +14,7 @@ from engine.budget import parse_budget
 from engine.config import Config, Setting
 from engine.model import Model
 from engine.store.address import address_of
+from engine.store.team.copy import keep_copy
 
 if TYPE_CHECKING:
     from engine.store.budgets import SavedBudget
@@ -126,7 +127,9 @@ class RepositoryBudget:
         from engine.store.database import open_database
 
         with open_database(self.db_url, create=True) as database:
-            return budgets.save_budget(database, self.known.at_home(database), self.model.id, tokens).tokens
+            saved = budgets.save_budget(database, self.known.at_home(database), self.model.id, tokens)
+            keep_copy(database, at_once=True)
+            return saved.tokens
 
     def clear(self) -> bool:
         """Forget the budget; returns whether there was one.
@@ -141,7 +144,9 @@ class RepositoryBudget:
         from engine.store.database import open_database
 
         with open_database(self.db_url, create=False) as database:
-            return budgets.clear_budget(database, self.known.at_home(database), self.model.id)
+            was_there = budgets.clear_budget(database, self.known.at_home(database), self.model.id)
+            keep_copy(database, at_once=True)
+            return was_there
 
 
 def _saved(repository_identity: str, model_id: str, db_url: str | None) -> SavedBudget | None:

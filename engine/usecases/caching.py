@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.events import Emit, Warned
 from engine.store.address import address_of
 from engine.store.paths import cache_dir
+from engine.usecases.outages import Outages
 
 if TYPE_CHECKING:
     from engine.store.blobs import BlobCache
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 CACHE_FILE = "blobs.db"
 
 
-class Caching:
+class Caching(Outages):
     """Opens one cache when it is first needed; whoever inherits it closes it."""
 
     _emit: Emit
@@ -23,9 +24,6 @@ class Caching:
     _cache_path: Path | None
     _cache: BlobCache | None
     _db_url: str | None
-    _outage: str = ""
-    """What is wrong with the team's server, until somebody was told."""
-    _told_of_outage: bool = False
 
     def cache_status(self) -> dict[str, Any]:
         """What the cache holds."""
@@ -61,16 +59,6 @@ class Caching:
         from engine.store.team.cache import TeamCache
 
         return TeamCache(path, address, self._note_outage)
-
-    def _note_outage(self, message: str) -> None:
-        """Remember the first trouble with the server: a command says it once, however often it asks."""
-        self._outage = self._outage or message
-
-    def _tell_outage(self, instead: str = "the local cache") -> None:
-        """Say once what is wrong with the server, and what is used in its place."""
-        if self._outage and not self._told_of_outage:
-            self._told_of_outage = True
-            self._emit(Warned(f"{self._outage}; going on with {instead}"))
 
     def _blobs(self) -> BlobCache:
         if self._cache is None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from engine.config import REPOSITORY_FILE, Config
 from engine.events import Emit, Warned
+from engine.store.address import without_password
 
 
 def database_url(config: Config, emit: Emit) -> str:
@@ -22,6 +23,11 @@ def database_url(config: Config, emit: Emit) -> str:
     return str(setting.value)
 
 
+def shown_url(url: str) -> str:
+    """A database URL as it may be shown."""
+    return without_password(url) if url else url
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Upkeep:
     """Upkeep of one database."""
@@ -30,15 +36,20 @@ class Upkeep:
     """``""`` is the user's own file."""
 
     def status(self) -> dict[str, Any]:
-        """What the database holds; nothing is made or changed.
+        """What the database holds; nothing is made or changed. A server that cannot be reached is part of the answer.
+
+        Returns:
+            ``DatabaseStatus`` as plain data; for a server also ``team``: what it shares beside the database, what is
+            here in its place, and what waits for it.
 
         Raises:
-            InputError: it is in use, or cannot be reached.
+            InputError: it is in use.
             UsageError: the URL names no database.
         """
         from engine.store.status import database_status
+        from engine.usecases.team import team_status
 
-        return dataclasses.asdict(database_status(self.url))
+        return {**dataclasses.asdict(database_status(self.url)), **team_status(self.url)}
 
     def upgrade(self) -> dict[str, Any]:
         """Make the database, or bring it to the newest revision after a backup.

@@ -31,8 +31,8 @@ def spool_folder(db_url: str, kind: str) -> Path:
         UsageError: the URL names no database.
     """
     address = address_of(db_url)
-    name = str(address.path.absolute()) if address.path is not None else address.url
-    # A digest, because a URL may hold a password.
+    # Without the password, so that what waits is found again when the password has changed.
+    name = str(address.path.absolute()) if address.path is not None else address.shown
     return data_dir() / kind / hashlib.blake2b(name.encode("utf-8", "replace"), digest_size=8).hexdigest()
 
 

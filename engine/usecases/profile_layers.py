@@ -16,13 +16,16 @@ from engine.usecases.in_force import explicit
 from engine.usecases.tuning import default_weights
 
 
-def layers_of(root: Path | None, config: Config, profile: Profile | None) -> tuple[LayeredValue, ...]:
+def layers_of(
+    root: Path | None, config: Config, profile: Profile | None, team: Profile | None = None
+) -> tuple[LayeredValue, ...]:
     """Every value in force with the layer that it comes from.
 
     Args:
         root: Folder that may hold the team's file.
         config: Settings with the profile in force and the saved budget.
-        profile: The profile in force.
+        profile: The profile in force; a person's own where the database is a team's.
+        team: The team's profile in force, from a team's database.
 
     Raises:
         InputError: a settings file is wrong.
@@ -34,6 +37,8 @@ def layers_of(root: Path | None, config: Config, profile: Profile | None) -> tup
         layers.append(Layer("personal", f"profile '{profile.name}'", settings_table(profile)))
     if settings["budget"].origin == ORIGIN:
         layers.append(Layer("personal", ORIGIN, {"budget": settings["budget"].value}))
+    if team is not None:
+        layers.append(Layer("team", f"profile '{team.name}' of the team", settings_table(team)))
     if root is not None:
         path = root / REPOSITORY_FILE
         layers.append(Layer("team", str(path), read_settings(path, follow_links=False)))

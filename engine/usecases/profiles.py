@@ -7,12 +7,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from engine.config import Config
 from engine.errors import InputError, UsageError
 from engine.model import Model
 from engine.profiles import Profile, Suggestion, check_name, describe_difference, settings_table, written
 from engine.profiles import changed as changed_by_words
+from engine.store.address import address_of
+from engine.store.reach import ServerTrouble
+from engine.store.team.copy import LastKnown, keep_copy, last_known
 from engine.usecases.budgets import has_database
 from engine.usecases.profile_checks import check_profile, no_such_profile
 from engine.usecases.profile_version import ProfileVersion, version_of
@@ -42,6 +46,8 @@ class RepositoryProfiles:
     """What the profiles are for, as it was named."""
     suggested: Callable[[str], Suggestion]
     """Makes a suggestion under a name; scans the repository."""
+    note: Callable[[ServerTrouble, LastKnown | None], None]
+    """Hears of a server in trouble, and of what is read in its place."""
 
     @property
     def repository(self) -> str:
@@ -99,7 +105,9 @@ class RepositoryProfiles:
 
         with open_database(self.db_url, create=True) as database:
             home = self.known.at_home(database)
-            return version_of(save_profile(database, home, self.model.id, name, written(kept)))
+            saved = version_of(save_profile(database, home, self.model.id, name, written(kept)))
+            keep_copy(database, at_once=True)
+            return saved
 
     def use(self, name: str | None) -> ProfileVersion | None:
         """Make a profile the one that packs use, or none of them.
@@ -107,14 +115,16 @@ class RepositoryProfiles:
         Raises:
             InputError: there is no such profile; names the nearest.
         """
-        with self._reading() as database:
-            if database is None:
-                if name is None:
-                    return None
-                raise no_such_profile(name, self.model.id, ())
-            from engine.store.profiles import use_profile
+        if not has_database(self.db_url):
+            if name is None:
+                return None
+            raise no_such_profile(name, self.model.id, ())
+        from engine.store.database import open_database
+        from engine.store.profiles import use_profile
 
+        with open_database(self.db_url, create=False) as database:
             used = use_profile(database, self.known.at_home(database), self.model.id, name)
+            keep_copy(database, at_once=True)
             return None if used is None else version_of(used)
 
     def restore(self, name: str, version: int) -> ProfileVersion:
@@ -130,7 +140,9 @@ class RepositoryProfiles:
         with open_database(self.db_url, create=False) as database:
             home = self.known.at_home(database)
             body = get_profile(database, home, self.model.id, name, version).body
-            return version_of(save_profile(database, home, self.model.id, name, body))
+            saved = version_of(save_profile(database, home, self.model.id, name, body))
+            keep_copy(database, at_once=True)
+            return saved
 
     def reset(self) -> None:
         """Use no profile."""
@@ -218,5 +230,14 @@ class RepositoryProfiles:
             return
         from engine.store.database import open_database
 
-        with open_database(self.db_url, create=False) as database:
+        try:
+            opened = open_database(self.db_url, create=False)
+        except ServerTrouble as trouble:
+            copy = last_known(address_of(self.db_url))
+            if copy is None:
+                raise
+            self.note(trouble, copy)
+            opened = open_database(f"sqlite:///{quote(copy.address.shown)}", create=False)
+        with opened as database:
+            keep_copy(database)
             yield database

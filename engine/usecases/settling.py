@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-from engine.config import USER_FILE, Config, load_config
+from engine.config import USER_FILE, Config, Setting, load_config
 from engine.errors import InputError
 from engine.events import Emit, IsCancelled, Warned, ignore
 from engine.model import Model
 from engine.request import PackRequest, ScanRequest, Tuning
+from engine.store.address import address_of
 from engine.store.paths import config_dir
+from engine.store.reach import ServerTrouble
+from engine.store.team.copy import last_known
+from engine.usecases.outages import Outages
 
 if TYPE_CHECKING:
     from engine.profiles import Profile, Suggestion
@@ -24,7 +30,7 @@ if TYPE_CHECKING:
     from engine.usecases.repository import Repository
 
 
-class Settling(ABC):
+class Settling(Outages, ABC):
     """Answers about settings; whoever inherits it opens repositories and knows the models."""
 
     _emit: Emit
@@ -67,10 +73,14 @@ class Settling(ABC):
             Cancelled: on request.
         """
         from engine.usecases.budgets import gives_way, with_saved
-        from engine.usecases.in_force import with_profile
+        from engine.usecases.in_force import with_layers, with_profile
 
-        settled = with_profile(config, self.shelf(scan, config), self._emit)
+        shelf, own = self.shelf(scan, config), self.own_shelf(scan, config)
+        settled = (
+            with_profile(config, shelf, self._emit) if own is None else with_layers(config, shelf, own, self._emit)
+        )
         saved = self.persisted_budget(scan, config) if gives_way(settled.settings["budget"]) else None
+        self._tell_outage()
         return with_saved(settled, saved)
 
     def layers(self, path: Path, config: Config) -> tuple[LayeredValue, ...]:
@@ -81,12 +91,29 @@ class Settling(ABC):
             UsageError: as ``settings``.
             Cancelled: on request.
         """
+        from engine.usecases.in_force import explicit, own_profile
         from engine.usecases.profile_layers import layers_of
 
         settled = self.settings_of(path, config)
-        name = settled["profile"]
-        profile = self.shelf(ScanRequest(path, config["model"]), config).newest(name) if name else None
-        return layers_of(path if path.is_dir() else None, settled, profile)
+        name, scan = settled["profile"], ScanRequest(path, config["model"])
+        shelf, own = self.shelf(scan, config), self.own_shelf(scan, config)
+        profile, team = None, None
+        if own is None:
+            profile = shelf.newest(name) if name else None
+        elif explicit(settled.settings["profile"]):
+            profile = (shelf.newest(name) or own.newest(name)) if name else None
+        else:
+            profile = own_profile(own, self._emit)
+            with contextlib.suppress(ServerTrouble):
+                team = shelf.newest(None)
+        return layers_of(path if path.is_dir() else None, settled, profile, team)
+
+    def shown_settings(self, config: Config) -> dict[str, Setting]:
+        """Settings as they may be shown: the URL of a database without its password."""
+        from engine.usecases.database import shown_url
+
+        database = config.settings["db"]
+        return {**config.settings, "db": Setting(shown_url(str(database.value)), database.origin)}
 
     def settings_of(self, path: Path, config: Config) -> Config:
         """The same for a path that nobody is about to scan.
@@ -172,6 +199,7 @@ class Settling(ABC):
             revision,
             path,
             suggested,
+            self._note_outage,
         )
 
     def shelf(self, scan: ScanRequest, config: Config) -> Shelf:
@@ -183,7 +211,22 @@ class Settling(ABC):
         from engine.usecases.in_force import Shelf
 
         url = self.database(config).url
-        return Shelf(lambda: self._identity(scan, url), self.model(scan.model), url)
+        return Shelf(lambda: self._identity(scan, url), self.model(scan.model), url, self._note_outage)
+
+    def own_shelf(self, scan: ScanRequest, config: Config) -> Shelf | None:
+        """A person's own profiles, which go before those of a team; None where the database is a person's own.
+
+        Raises:
+            InputError: the model is unknown.
+        """
+        from engine.usecases.in_force import Shelf
+        from engine.usecases.known_as import known_as
+
+        if address_of(self.database(config).url).path is not None:
+            return None
+        return Shelf(
+            lambda: known_as(self.repository(scan).listing, "").name, self.model(scan.model), "", self._note_outage
+        )
 
     def budget(self, path: Path, model: str, config: Config) -> RepositoryBudget:
         """The saved budget of a repository and a model, to show, save and clear.
@@ -216,6 +259,12 @@ class Settling(ABC):
         identity, model = self._identity(request, url), self.model(request.model)
         try:
             return persisted_budget(identity, model.id, url)
+        except ServerTrouble as trouble:
+            copy = last_known(address_of(url))
+            self._note_outage(trouble, copy)
+            return (
+                None if copy is None else persisted_budget(identity, model.id, f"sqlite:///{quote(copy.address.shown)}")
+            )
         except InputError as error:
             self._emit(Warned(f"{error.message}; going on without a saved budget"))
             return None

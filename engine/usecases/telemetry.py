@@ -10,7 +10,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from engine.errors import Cancelled, UsageError
-from engine.events import Emit, IsCancelled, Progress
+from engine.events import Emit, IsCancelled, Progress, Warned
 from engine.store.address import address_of
 from engine.telemetry.event import Event
 from engine.telemetry.filters import EventFilter
@@ -44,23 +44,23 @@ class Telemetry:
         return open_recorder(self.url)
 
     def record(self, events: Iterable[Event]) -> dict[str, Any]:
-        """Write events now, and say what became of them.
+        """Write events now, or keep them in a file while a server is in trouble; say what became of them.
+
+        Returns:
+            Numbers of events ``added``, ``updated``, ``unchanged`` and ``refused`` by reason; and, when a server is in
+            trouble, how many are ``waiting`` for it.
 
         Raises:
-            InputError: the database cannot be written; whole batches before that are kept.
+            InputError: the file of the database cannot be written, or the disk takes nothing; whole batches before
+                that are kept.
         """
-        from engine.store.database import open_database
-        from engine.store.telemetry_write import write_events
+        from engine.usecases.telemetry_batches import write_or_keep
 
-        with open_database(self.url, create=True) as database:
-            take_packs(database, self.url)
-            done = write_events(database, events)
-        return {
-            "added": done.added,
-            "updated": done.updated,
-            "unchanged": done.unchanged,
-            "refused": dict(done.refused),
-        }
+        done, waiting, trouble = write_or_keep(self.url, events)
+        if trouble:
+            self.emit(Warned(f"{trouble}; calls wait here and are written when it is back"))
+        counts = {"added": done.added, "updated": done.updated, "unchanged": done.unchanged}
+        return {**counts, "refused": dict(done.refused), **({"waiting": waiting} if trouble else {})}
 
     def record_packs(self, packs: Iterable[PackEvent]) -> int:
         """Write packs; returns how many were possible.

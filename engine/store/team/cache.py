@@ -50,13 +50,13 @@ class Shared:
 class TeamCache(BlobCache):
     """A ``BlobCache`` that shares. ``engine.scan`` finds by its methods that it is a ``SharedCache``."""
 
-    def __init__(self, path: Path | None, address: Address, notice: Callable[[str], None]) -> None:
+    def __init__(self, path: Path | None, address: Address, notice: Callable[[InputError], None]) -> None:
         """Open the local cache; the server is asked when something is missing.
 
         Args:
             path: As for ``BlobCache``.
             address: The server.
-            notice: Receives a message when the server is in trouble.
+            notice: Hears of every trouble with the server.
 
         Raises:
             CacheUnusable: as for ``BlobCache``.
@@ -94,7 +94,7 @@ class TeamCache(BlobCache):
         try:
             rows = self._link.ask(tables.CLAIM, {**values, **self._versions})
         except InputError as error:
-            self._notice(error.message)
+            self._notice(error)
             return {}, set()
         mine = {key for key, _ in rows}
         made = self._taken([key for key, is_made in rows if is_made], encoding)
@@ -166,7 +166,7 @@ class TeamCache(BlobCache):
         try:
             return self._link.ask(question, {"keys": list(keys), "encoding": encoding, **self._versions})
         except InputError as error:
-            self._notice(error.message)
+            self._notice(error)
             return []
 
     # -- giving --------------------------------------------------------------------------------------------------
@@ -203,10 +203,7 @@ class TeamCache(BlobCache):
                 return
             rows, graphs, details = super().records(keys, encoding), self.graphs(keys), self.details(keys)
             whole = [
-                (
-                    key,
-                    BlobRecord("", "", "", "", 0, 0, [], row[1], row[2], graphs[key], details[key], packed_head=row[0]),
-                )
+                (key, record_of(row[0], row[1], graphs[key], details[key], row[2]))
                 for key, row in rows.items()
                 if row[2] is not None and key in graphs and key in details
             ]
@@ -231,7 +228,7 @@ class TeamCache(BlobCache):
             try:
                 self._link.tell(*statements)
             except InputError as error:
-                self._notice(error.message)
+                self._notice(error)
                 return False
             self.shared.sent += len(keys)
             with self.writing() as db:
@@ -243,7 +240,7 @@ class TeamCache(BlobCache):
         try:
             self._link.tell(*((statement, {"keys": list(keys), **values}) for statement, keys in statements))
         except InputError as error:
-            self._notice(error.message)
+            self._notice(error)
 
 
 def _parts(keys: Sequence[bytes]) -> Iterator[Sequence[bytes]]:

@@ -29,8 +29,14 @@ class TakesNothing(ServerTrouble):
 class Link:
     """Asks one server. Every method raises ``ServerTrouble`` or ``InputError``, after which it asks no more."""
 
-    def __init__(self, address: Address) -> None:
-        self.address = address
+    def __init__(self, address: Address, *, makes: bool = True) -> None:
+        """Prepare; nothing is opened.
+
+        Args:
+            address: The server.
+            makes: Make the tables where there are none; False for a mere look.
+        """
+        self.address, self._makes = address, makes
         self.owner = uuid.uuid4().bytes
         """Names this process among those who claim work."""
         self.can_write = True
@@ -66,7 +72,7 @@ class Link:
     def close(self) -> None:
         """Give back what was claimed, and go."""
         if self._connection is not None:
-            if self._over is None and self.can_write:
+            if self._over is None and self.can_write and self._makes:
                 with contextlib.suppress(InputError):
                     self.tell((tables.RELEASE, {"owner": self.owner}))
             self._connection.close()
@@ -128,7 +134,7 @@ class Link:
         # A lost analysis is made again, so nobody waits for the disk.
         connection.execute("SET synchronous_commit = off")
         row = connection.execute(tables.IS_THERE).fetchone()
-        if not (row and row[0]):
+        if not (row and row[0]) and self._makes:
             with connection.transaction():
                 connection.execute(f"SELECT pg_advisory_xact_lock({tables.LOCK_KEY})")
                 connection.execute(tables.SCHEMA)
