@@ -63,6 +63,8 @@ class Config:
     """The merged ``pack`` tables; the repository's keys win over the user's."""
     class_rules: tuple[Mapping[str, Any], ...]
     """Extra classification rules, the repository's first."""
+    allow_secrets: tuple[str, ...] = ()
+    """Path globs of files in which nothing is a secret: the user's word alone."""
     check: CheckSettings | None = None
     """What ``packsight check`` demands: the repository's word, or the user's where it has none."""
 
@@ -94,7 +96,10 @@ def load_config(
         # Strangers may ask that nothing is written down, never that something is.
         if repository.get("record"):
             del repository["record"]
+        if "secrets" in repository:
+            raise InputError(f"{path}: [secrets] counts only in your own settings", f"write it to {user_file}")
         layers.insert(0, (str(path), repository))
+    allow = tuple(layers[-1][1].get("secrets", {}).get("allow", ()))
     settings = {key: _settle(key, layers, flags or {}, environment) for key in DEFAULTS}
     pack: dict[str, Any] = {}
     for _, layer in reversed(layers):
@@ -105,7 +110,7 @@ def load_config(
                 pack[key] = value
     rules = tuple(rule for _, layer in layers for rule in layer.get("class_rules", []))
     check = next((layer["check"] for _, layer in layers if "check" in layer), None)
-    return Config(settings, pack, rules, check)
+    return Config(settings, pack, rules, allow, check)
 
 
 def _settle(

@@ -50,6 +50,10 @@ def _is_table_or_tables(value: object) -> bool:
     return _is_table(value) or _is_list_of(_is_table)(value)
 
 
+def _is_allowing(value: object) -> bool:
+    return isinstance(value, dict) and set(value) <= {"allow"} and _is_list_of(_is_text)(value.get("allow", []))
+
+
 _TEXT = (_is_text, "text", "")
 _TOKENS = (_is_text_or_number, "text or number", _NUMBER_HINT)
 _GLOBS = (_is_list_of(_is_text), "a list of texts", 'for instance ["docs/", "*.csv"]')
@@ -67,6 +71,7 @@ KEYS: Mapping[str, tuple[Callable[[object], bool], str, str]] = {
     "record": (_is_switch, "true or false", ""),
     "pack": (_is_table, "a table", "write [pack] and its keys below it"),
     "check": (_is_table_or_tables, "a table or a list of tables", "write [check] and its keys below it"),
+    "secrets": (_is_allowing, "a table with a list of globs", 'for instance [secrets] and below it allow = ["tests/"]'),
     "class_rules": (_is_list_of(_is_table), "a list of tables", "write [[class_rules]] above each rule"),
 }
 """Every key with the test of its value, what is expected in words, and an example."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from engine.cli.disclosed import disclosure_of, disclosure_options
 from engine.cli.options import (
     common,
     db_option,
@@ -50,6 +51,7 @@ _STDOUT = "-"
     help="Cut into parts of at most N tokens, FILE.1.md and so on: all in full, or with --budget what fits that.",
 )
 @click.option("--stable", is_flag=True, help="Order files so that small changes leave a long beginning as it was.")
+@disclosure_options
 @token_report_option
 @click.option("--copy", is_flag=True, help="Put the pack on the terminal's clipboard (OSC 52).")
 @reserve_option
@@ -68,6 +70,8 @@ def command(
     report_file: str | None,
     split: str | None,
     stable: bool,
+    reveal_secrets: bool,
+    hidden_text: str,
     token_report: bool,
     copy: bool,
     no_record: bool,
@@ -88,7 +92,9 @@ def command(
     wanted = read_query(query, query_file)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
-        request = replace(request, diff=diff or "", stable=stable)
+        elsewhere = to_file or copy or split is not None
+        how = disclosure_of(reveal_secrets, hidden_text, opened.config, to_file=elsewhere)
+        request = replace(request, diff=diff or "", stable=stable, disclosure=how)
         if split is not None:
             parts = opened.inspector.split(request, split, whole=said["budget"] is None)
             opened.inspector.record_pack(request, parts.report, opened.config, made_by="split")

@@ -17,6 +17,7 @@ from engine.request import ScanRequest
 
 @click.command(name="scan")
 @path_argument
+@click.option("--secrets", is_flag=True, help="List secrets and hidden characters: file, line and kind.")
 @model_option
 @profile_option
 @db_option
@@ -25,6 +26,7 @@ from engine.request import ScanRequest
 def command(
     path: str,
     rev: str | None,
+    secrets: bool,
     as_json: bool,
     quiet: bool,
     no_cache: bool,
@@ -38,14 +40,26 @@ def command(
         as_json=as_json,
         quiet=quiet,
         no_cache=no_cache,
+        secrets=secrets,
     )
 
 
-def run_scan(path: str, rev: str | None, flags: dict[str, Any], *, as_json: bool, quiet: bool, no_cache: bool) -> None:
+def run_scan(
+    path: str,
+    rev: str | None,
+    flags: dict[str, Any],
+    *,
+    as_json: bool,
+    quiet: bool,
+    no_cache: bool,
+    secrets: bool = False,
+) -> None:
     """Scan and print."""
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = scan_request(opened, path, rev)
         report = opened.inspector.scan(request)
+        if secrets:
+            report.update(opened.inspector.secrets(request, opened.config.allow_secrets))
         report["profile"] = opened.inspector.settings(request, opened.config)["profile"]
         if shared := opened.inspector.shared():
             report["shared"] = shared
@@ -56,7 +70,20 @@ def run_scan(path: str, rev: str | None, flags: dict[str, Any], *, as_json: bool
 
 def _text(report: dict[str, Any]) -> str:
     used = report["profile"]
-    return scan_summary(report) + (f"\npacks use the profile {visible(used)}" if used else "")
+    told = scan_summary(report) + (f"\npacks use the profile {visible(used)}" if used else "")
+    return told + (_places(report) if "secrets" in report else "")
+
+
+def _places(report: dict[str, Any]) -> str:
+    """Secrets and hidden characters, one a line."""
+    lines = [""]
+    for key, none in (("secrets", "no secrets found"), ("hidden", "no hidden characters found")):
+        rows = [(f"{visible(row['path'])}:{row['line']}", row["kind"]) for row in report[key]]
+        width = max((len(place) for place, _ in rows), default=0)
+        lines += (
+            [f"{key} ({len(rows):,})", *(f"  {place:<{width}}  {kind}" for place, kind in rows)] if rows else [none]
+        )
+    return "\n".join(lines)
 
 
 def _nothing_found(report: dict[str, Any], request: ScanRequest) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from engine.cli.disclosed import disclosure_of, disclosure_options
 from engine.cli.options import (
     common,
     db_option,
@@ -59,6 +60,7 @@ _HEAD = ("#", "score", "place", "symbol", "class", "level", "tokens", "total", "
 @click.option(
     "--output", "-o", metavar="FILE", callback=named, help="Write the packed text to a file, or to stdout (-)."
 )
+@disclosure_options
 @token_report_option
 @reserve_option
 @tuning_options
@@ -75,6 +77,8 @@ def command(
     intent: str | None,
     limit: int,
     output: str | None,
+    reveal_secrets: bool,
+    hidden_text: str,
     token_report: bool,
     no_record: bool,
     rev: str | None,
@@ -95,7 +99,9 @@ def command(
     asked = tuning_of(said)
     with session(path, flags, quiet=quiet, no_cache=no_cache) as opened:
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
-        found = opened.inspector.search(replace(request, diff=diff or ""), intent or "", limit)
+        elsewhere = output is not None and output != _STDOUT
+        how = disclosure_of(reveal_secrets, hidden_text, opened.config, to_file=elsewhere)
+        found = opened.inspector.search(replace(request, diff=diff or "", disclosure=how), intent or "", limit)
         if found.text:
             opened.inspector.record_pack(request, found.report, opened.config, made_by="search")
     if output and output != _STDOUT:

@@ -6,11 +6,21 @@ from typing import Any
 
 import numpy as np
 
+from engine.chunk import Unreadable, decode
 from engine.columns import Columns
 from engine.disclosure import Disclosure
+from engine.events import Emit, IsCancelled, Progress
 from engine.pack.problem import OUTLINE, Levels
+from engine.scan.guard import Guard, allows
+from engine.scan.settings import MAX_FILE_BYTES
 from engine.scan.texts import RepositoryTexts
+from engine.usecases.patient import stop_if
+from engine.usecases.repository import Repository
 from engine.visible import display_path
+from engine.walk import ReadFailed
+
+_FILES_BETWEEN = 20
+"""Files between two looks whether to go on."""
 
 
 def tell_disclosed(
@@ -35,6 +45,35 @@ def tell_disclosed(
     report["secrets_shown"] = how.reveal_secrets
     report["hidden"] = told(hidden)
     report["hidden_text"] = how.hidden_text
+
+
+def find_all(repository: Repository, how: Disclosure, emit: Emit, cancelled: IsCancelled) -> dict[str, Any]:
+    """Look through all files of a repository: ``secrets`` and ``hidden``, as reports list them.
+
+    Files that cannot be read any more hold nothing.
+
+    Raises:
+        UsageError: a glob of ``how`` is none.
+        Cancelled: ``cancelled`` said so.
+    """
+    secrets: set[tuple[str, int, str]] = set()
+    hidden: set[tuple[str, int, str]] = set()
+    total = len(repository.identified)
+    for done, (file, _) in enumerate(repository.identified):
+        if done % _FILES_BETWEEN == 0:
+            stop_if(cancelled)
+            emit(Progress("secrets", done, total))
+        try:
+            source = decode(repository.listing.content.read(file, MAX_FILE_BYTES))
+        except (ReadFailed, Unreadable):
+            continue
+        guard = Guard.of(source.data)
+        path = display_path(file.path)
+        for one in guard.seen(0, len(source.data) + 1, (), source.line_starts):
+            if one.is_secret and allows(how, file.path):
+                continue
+            (secrets if one.is_secret else hidden).add((path, one.line, one.kind))
+    return {"secrets": told(secrets), "hidden": told(hidden)}
 
 
 def told(places: set[tuple[str, int, str]]) -> list[dict[str, Any]]:

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from engine.disclosure import GUARDED, Disclosure
 from engine.events import Emit, IsCancelled
 from engine.model import Model
+from engine.request import ScanRequest
 
 if TYPE_CHECKING:
     from engine.store.blobs import BlobCache
     from engine.usecases.places import Place
+    from engine.usecases.repository import Repository
 
 
 class Reading(ABC):
@@ -57,6 +59,26 @@ class Reading(ABC):
         from engine.usecases.show import show
 
         return show(self.place(place) if isinstance(place, str) else place, level, self.model(model), rev, how)
+
+    @abstractmethod
+    def repository(self, request: ScanRequest) -> Repository:
+        """Open a repository."""
+
+    def secrets(self, request: ScanRequest, allow: Sequence[str] = ()) -> dict[str, Any]:
+        """Every secret and hidden character of a repository, as ``secrets`` and ``hidden``: path, line and kind.
+
+        Args:
+            request: Which files.
+            allow: Path globs of files in which nothing is a secret.
+
+        Raises:
+            InputError: no repository, or the model is unknown.
+            UsageError: a glob is none.
+            Cancelled: on request.
+        """
+        from engine.usecases.disclosed import find_all
+
+        return find_all(self.repository(request), Disclosure(allow=tuple(allow)), self._emit, self._cancelled)
 
     def count(
         self, arguments: Sequence[str], models: Sequence[str], stdin: BinaryIO | None = None
