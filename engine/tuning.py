@@ -40,8 +40,9 @@ def level_named(text: str) -> int:
     Raises:
         UsageError: it is something else.
     """
-    if text.strip() in _LEVELS:
-        return int(text)
+    level = text.strip()
+    if level in _LEVELS:
+        return int(level)
     raise UsageError(f"there is no level '{text}'", _LEVEL_HINT)
 
 

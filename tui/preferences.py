@@ -43,7 +43,7 @@ def load_preferences(folder: Path) -> Preferences:
     try:
         known = json.loads((folder / FILE).read_text("utf-8"))
         read = {field.name: known[field.name] for field in fields(Preferences) if field.name in known}
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return Preferences()
     models, tasks = read.pop("models", ()), read.pop("tasks", ())
     texts = {key: value for key, value in read.items() if isinstance(value, str)}

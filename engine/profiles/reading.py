@@ -42,9 +42,8 @@ def read_profile(text: str | bytes, origin: str, name: str = "", fallback: str =
     reserve = table.get("reserve")
     if reserve is not None and not (isinstance(reserve, int) and reserve >= 0):
         digits = str(reserve).replace("_", "").replace(",", "").strip()
-        if not (
-            digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_NUMBER)) and int(digits) <= MAX_NUMBER
-        ):
+        is_number = digits.isascii() and digits.isdigit() and len(digits) <= len(str(MAX_NUMBER))
+        if not is_number or int(digits) > MAX_NUMBER:
             raise where.error(("reserve",), "'reserve' must be a number of tokens", "for instance 8192")
         reserve = int(digits)
     return Profile(

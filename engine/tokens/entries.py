@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
@@ -132,7 +133,7 @@ def encoding(fields: Mapping[str, Any], path: Path) -> Any:
     if cuts not in RULE_NAMES:
         raise _unknown_value(where, "cuts", str(cuts), RULE_NAMES)
     ranks = path.parent / fields["ranks"]
-    if not ranks.is_file():
+    if not os.path.isfile(ranks):
         raise InputError(f"{where}: no rank file {ranks}")
     return Spec(
         name=fields["name"], pattern=fields["pattern"], cuts=cuts, nfc=bool(fields.get("nfc", False)), ranks=ranks

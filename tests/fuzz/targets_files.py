@@ -19,6 +19,8 @@ from tests.fuzz.mutate import spoiled
 from tests.fuzz.seeds import TOML_TOKENS, settings, themes
 from themes.loader import BASE, ThemeUnusable, load_theme
 from tui.keymap import FILE, load_keymap
+from tui.preferences import FILE as PREFERENCES
+from tui.preferences import Preferences, load_preferences
 from tui.theming import to_textual
 
 _LONGEST = 2000
@@ -146,10 +148,25 @@ def check_keymap(case: bytes) -> None:
     assert all(len(line) <= _LONGEST for line in troubles)
 
 
+_PREFERENCES = (
+    b'{"theme": "ink", "pane": "auto", "sort": "", "models": ["gpt-5"], "tasks": [["/x", {"category": "docs", '
+    b'"complexity": "low", "deliverables": ["a.py"]}]]}',
+)
+
+
+def check_preferences(case: bytes) -> None:
+    """Whatever the app finds is something remembered, or nothing."""
+    with file_of(PREFERENCES, case) as path:
+        found = load_preferences(path.parent)
+    assert isinstance(found, Preferences)
+    assert all(isinstance(name, str) for name in (found.theme, found.pane, found.sort, *found.models))
+
+
 TARGETS = (
     Target("profile", "profiles come back as they were, or are refused", _maker(settings), check_profile, 30),
     Target("settings", "settings are read or refused", _maker(settings), check_settings, 60),
     Target("models", "files of models are read or refused", _maker(lambda: _MODELS), check_models, 20),
     Target("theme", "themes are read or refused", _maker(themes), check_theme, 40),
+    Target("preferences", "the app begins with anything", _maker(lambda: _PREFERENCES), check_preferences, 20),
     Target("keymap", "keys are read or named", _maker(lambda: _KEYMAPS), check_keymap, 60),
 )
