@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 
 _CHUNK = 1 << 16
 
 
-def lines(stream: BinaryIO, most_bytes: int) -> Iterator[bytes | None]:
+class Readable(Protocol):
+    """What lines are read from."""
+
+    def readline(self, size: int, /) -> bytes:
+        """Read up to a line end or so many bytes; nothing at the end."""
+        ...
+
+
+def lines(stream: Readable, most_bytes: int) -> Iterator[bytes | None]:
     """Yield lines without their ends; None stands for one that is too long, which is read past and not kept.
 
     Args:

@@ -77,6 +77,8 @@ class Packing:
         self._jobs: deque[Job] = deque()
         self._running: Job | None = None
         self._scan_wanted, self._pack_wanted, self._busy = True, True, False
+        self._room_seen = -1
+        """What buffers left when it was last asked for a pack."""
         self._woken_s = 0.0
         self._closing = threading.Event()
         self._live: Live | None = None
@@ -107,7 +109,7 @@ class Packing:
     def repack(self) -> None:
         """Say that buffers leave more or less."""
         with self._changed:
-            if self._room(self.asked.budget_tokens) != self.state.room_tokens or self._busy:
+            if self._room(self.asked.budget_tokens) != self._room_seen:
                 self._pack_wanted = True
                 self._woken_s = time.monotonic()
                 self._changed.notify_all()
@@ -127,11 +129,15 @@ class Packing:
     def cancel(self, request: Id) -> bool:
         """Give up a pack that waits or is made; says whether there is one."""
         with self._changed:
-            jobs = [job for job in (*self._jobs, self._running) if job is not None and job.id == request]
-            for job in jobs:
-                job.given_up.set()
-            self._changed.notify_all()
-            return bool(jobs)
+            waiting = [job for job in self._jobs if job.id == request]
+            for job in waiting:
+                self._jobs.remove(job)
+            running = self._running is not None and self._running.id == request
+            if running and self._running is not None:
+                self._running.given_up.set()
+        for job in waiting:
+            self._answer(job.id, Refused("cancelled", "the request was cancelled"))
+        return running or bool(waiting)
 
     @property
     def settled(self) -> bool:
@@ -167,6 +173,7 @@ class Packing:
             if job is None:
                 self._pack_wanted = False
                 self._busy = True
+                self._room_seen = self._room(self.asked.budget_tokens)
             self._running = job
         if job is not None:
             self._answer(job.id, self._packed(job))
@@ -218,8 +225,9 @@ class Packing:
 
         if self._live is None:
             return
-        asked = self.asked
-        room = self._room(asked.budget_tokens)
+        with self._changed:
+            asked = self.asked
+            room = self._room_seen = self._room(asked.budget_tokens)
         if room < 1:
             self._fail("open buffers take the whole budget", room)
             return

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import Any, BinaryIO
+from typing import Any
 
 from engine import __version__
 from engine.errors import PacksightError
@@ -15,7 +15,7 @@ from engine.watch.buffers import Buffer, Buffers
 from engine.watch.counting import Counting
 from engine.watch.disk import Disk
 from engine.watch.fence import Fence
-from engine.watch.lines import lines
+from engine.watch.lines import Readable, lines
 from engine.watch.outbox import Outbox
 from engine.watch.packing import Packing
 from engine.watch.requests import Id, Refused, Request, parse, refusal
@@ -41,7 +41,7 @@ class Server:
         self._fence = Fence(options.root)
         asked = settle(inspector, options)
         self._buffers = Buffers(self._maker(asked), options.unit)
-        self._counting = Counting(self._buffers, options.quiet_s, self._tell_count, self._counted)
+        self._counting = Counting(self._buffers, options.quiet_s, self._tell_count, self._moved_on)
         self._packing = Packing(options, asked, self._room, self._moved_on, self._tell_files, self._out.answer, telling)
         self._disk = Disk(self._fence.root, self._packing.rescan, lambda words: telling(Warned(words)))
         self._waiting: list[tuple[Id | None, bool]] = []
@@ -51,7 +51,7 @@ class Server:
             "status": self._status, "pack": self._pack, "configure": self._configure, "cancel": self._cancel,
         }  # fmt: skip
 
-    def run(self, stream: BinaryIO) -> None:
+    def run(self, stream: Readable) -> None:
         """Answer what comes until the client closes its end, or stops reading."""
         self._out.event("ready", self._ready())
         self._telling.begin()
@@ -141,10 +141,6 @@ class Server:
     def _tell_count(self, buffer: Buffer) -> None:
         self._out.event("count", buffer_json(buffer), buffer.name.shown)
 
-    def _counted(self) -> None:
-        self._packing.repack()
-        self._moved_on()
-
     def _moved_on(self) -> None:
         self._out.event("budget", budget_json(self._packing, self._buffers))
         self._answer_states()
@@ -156,9 +152,10 @@ class Server:
 
     def _answer_states(self) -> None:
         """Answer whoever waits for a state that is reached."""
+        if not self._buffers.settled:
+            return
+        self._packing.repack()
         with self._states:
-            if not self._waiting or not self._buffers.settled:
-                return
             packed = self._packing.settled
             due = [one for one in self._waiting if packed or not one[1]]
             self._waiting = [one for one in self._waiting if not (packed or not one[1])]

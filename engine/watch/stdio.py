@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
 from typing import BinaryIO
 
 from engine.inspector import Inspector
@@ -21,12 +24,12 @@ def serve(options: Options, stream: BinaryIO) -> None:
     Raises:
         PacksightError: the settings, the model or the budget make no sense; nothing was written then.
     """
-    with _own_stdout() as descriptor:
+    with _own_stdout() as descriptor, _interruptible(stream) as requests:
         out = Outbox(descriptor)
         telling = Telling(out)
         try:
             with Inspector(use_cache=options.use_cache, emit=telling) as inspector:
-                Server(options, inspector, out, telling).run(stream)
+                Server(options, inspector, out, telling).run(requests)
         finally:
             out.close()
 
@@ -44,3 +47,46 @@ def _own_stdout() -> Iterator[int]:
         sys.stdout = before
         os.dup2(own, 1)
         os.close(own)
+
+
+class _Requests:
+    """Stdin whose reading ctrl-c ends, and nothing else: an exception inside a lock would leave it locked for ever."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._interrupted = self._reading = False
+
+    def readline(self, size: int) -> bytes:
+        """Read up to a line end or so many bytes.
+
+        Raises:
+            KeyboardInterrupt: somebody pressed ctrl-c, now or since the last line.
+        """
+        self._reading = True
+        try:
+            if self._interrupted:
+                raise KeyboardInterrupt
+            return self._stream.readline(size)
+        finally:
+            self._reading = False
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        """Handle the signal; the second one is final."""
+        if self._interrupted:
+            os._exit(130)
+        self._interrupted = True
+        if self._reading:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def _interruptible(stream: BinaryIO) -> Iterator[_Requests]:
+    requests = _Requests(stream)
+    if threading.current_thread() is not threading.main_thread():
+        yield requests
+        return
+    before = signal.signal(signal.SIGINT, requests.interrupt)
+    try:
+        yield requests
+    finally:
+        signal.signal(signal.SIGINT, before)

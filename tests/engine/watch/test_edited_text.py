@@ -66,3 +66,53 @@ class small_blocks:  # noqa: N801
 
     def __exit__(self, *_: object) -> None:
         watch_blocks.TARGET = TARGET
+
+
+@given(st.text(alphabet="ab \n\ré漢😀", max_size=80), st.integers(0, 80), st.sampled_from(UNITS))
+def test_positions_are_places_of_the_text(text: str, at: int, unit: Unit) -> None:
+    at = min(at, len(text))
+    line, before = text[:at].count("\n"), text[:at].rpartition("\n")[2]
+    character = len(before.encode({"utf-16": "utf-16-le", "utf-32": "utf-32-le"}.get(unit, unit)))
+    character //= {"utf-8": 1, "utf-16": 2, "utf-32": 4}[unit]
+    edited = EditedText(tokenizer("o200k_base"), text)
+    assert edited.offset(line, character, unit) == at
+    assert edited.offset(text.count("\n") + 1, 0, unit) == len(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "character", "unit"),
+    [(0, 2, "utf-16"), (0, 4, "utf-8"), (0, 4, "utf-16"), (1, 1, "utf-32"), (2, 1, "utf-8"), (3, 0, "utf-8")],
+)
+def test_what_is_no_place_is_refused(line: int, character: int, unit: Unit) -> None:
+    edited = EditedText(tokenizer("o200k_base"), "a😀\n")
+    with pytest.raises(UsageError):
+        edited.offset(line, character, unit)
+
+
+@pytest.mark.parametrize("name", ["o200k_base", "claude-5"])
+def test_an_edit_counts_little_of_a_large_text(name: str) -> None:
+    real = tokenizer(name)
+    text = texts.code(3, 3_000)
+    edited = EditedText(real, text)
+    assert edited.snapshot().count() == real.count(text)
+    counted: list[int] = []
+
+    def count(part: str) -> int:
+        counted.append(len(part))
+        return real.count(part)
+
+    middle = text.index("\n", len(text) // 2)
+    edited.replace(middle, middle, "\nx = 1")
+    changed = edited.snapshot()
+    changed._counter = type("Counter", (), {"count": staticmethod(count)})()  # type: ignore[assignment]
+    assert changed.count() == real.count(text[:middle] + "\nx = 1" + text[middle:])
+    assert 0 < sum(counted) < len(text) / 8
+
+
+def test_counting_stops_on_request_and_goes_on() -> None:
+    counter = tokenizer("o200k_base")
+    text = texts.code(5, 2_000)
+    edited = EditedText(counter, text)
+    with pytest.raises(Cancelled):
+        edited.snapshot().count(lambda: True)
+    assert edited.snapshot().count() == counter.count(text)
