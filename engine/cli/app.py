@@ -24,6 +24,7 @@ COMMANDS = {
     "count": "tokens of text, files, folders or stdin",
     "db": "the database of what you would miss: status, upgrade, backup",
     "diff": "two packs: what enters, leaves, changes level",
+    "doctor": "whether git, grammars, tokenizers, cache, database, extras and plugins work here",
     "estimate": "how many output tokens to allow a call, with the decision trace",
     "inspect": "what fills the window (the default command)",
     "mcp": "packs, searches and counts for coding agents (MCP server on stdio)",
@@ -34,6 +35,7 @@ COMMANDS = {
     "search": "ranked chunks that answer a query, packed into the budget",
     "serve": "the inspector in a browser, on loopback",
     "show": "one file or chunk at a level",
+    "spec": "every command, option and JSON result, described for programs",
     "telemetry": "recorded calls: record, list, show, report, export",
     "watch": "live counts of what an editor has open, and the budget they leave (JSON on stdin and stdout)",
 }
