@@ -40,8 +40,9 @@ from tui.messages import (
 from tui.modes import MODES, binding_ids
 from tui.pasting import Pasting
 from tui.preferences import load_preferences, save_preferences, with_model
+from tui.recording import Recording
 from tui.setup import Setup
-from tui.state import ViewState
+from tui.state import Place, ViewState
 from tui.text import content, middle
 from tui.themed import Themed
 from tui.trouble import write_trace
@@ -57,7 +58,7 @@ def _nothing() -> ViewState:
     return ViewState(request=PackRequest(ScanRequest(Path("."), ""), 0))
 
 
-class PacksightApp(Themed, Answering, Pasting):
+class PacksightApp(Themed, Answering, Recording, Pasting):
     """The inspector of a repository's context budget."""
 
     TITLE = "packsight"
@@ -207,6 +208,27 @@ class PacksightApp(Themed, Answering, Pasting):
 
         self.push_screen(JumpOverlay(self.screen))
 
+    def action_learn(self) -> None:
+        """Let class weights be proposed."""
+        from tui.modals.learning import LearningScreen
+
+        if self.state.chart is not None and not isinstance(self.screen, LearningScreen):
+            self.push_screen(LearningScreen())
+
+    def show_place(self, place: Place) -> None:
+        """Show a place in the tree of the inspector."""
+        from tui.widgets.pack_tree import PackTree
+
+        self.switch_mode("inspector")
+        tree = self.screen.query_one(PackTree)
+        tree.reveal(place)
+        tree.focus()
+
+    def done_asking(self) -> None:
+        """Nothing is told of how far a question is any more, once it is answered."""
+        if self.state.progress is not None:
+            self.state = replace(self.state, progress=None)
+
     def action_leave(self) -> None:
         """Leave, unless something is not saved and the person wants to stay."""
         if self.state.saved == self.state.request:
@@ -234,10 +256,10 @@ class PacksightApp(Themed, Answering, Pasting):
 
         self.ask("save", lambda engine, live, cancelled: profile_facts.save(engine, config, request, name), saved)
 
-    def take_saved(self, request: PackRequest) -> None:
-        """Put in force what a profile says; there is nothing to save then."""
+    def take_saved(self, request: PackRequest, saved: PackRequest | None = None) -> None:
+        """Put in force what a profile says; what differs from ``saved``, which is the request itself, is not saved."""
         self._follow(facts.asked(self.state, request))
-        self.state = replace(self.state, saved=request)
+        self.state = replace(self.state, saved=saved or request)
 
     # -- what the engine says ----------------------------------------------------------------------------------------
 

@@ -52,6 +52,11 @@ class Asking(App[None]):
         """Pass on what the second engine says; its progress is not that of the repository."""
         return self.post_message(LookedThrough(message.progress) if isinstance(message, Progressed) else message)
 
+    def stop_asking(self) -> None:
+        """Stop what the first engine is asked."""
+        if self.bridge is not None:
+            self.bridge.stop()
+
     def on_unmount(self) -> None:
         """Stop the second engine."""
         if self.aside is not None:

@@ -45,6 +45,8 @@ SETTLE_AFTER_S = 0.12
 """Quiet time after which the finished text is made; sooner, it would only be in the way of the next key."""
 PATIENCE_S = 0.3
 """How long a pack for a query is still made after somebody asked something else of the repository."""
+SEARCH = "search"
+"""Key of a question about the request in force: another request outdates it."""
 REPORT_EVERY_S = 0.05
 """Time between two reports of a running scan; a terminal is not read faster."""
 
@@ -142,7 +144,7 @@ class Bridge:
             self._then_settle(pack, request, generation)
             return Repacked(pack, generation)
 
-        self._ask(_Job("repack", Urgency.REPACK, run, query=request.query), stop=("settle",))
+        self._ask(_Job("repack", Urgency.REPACK, run, query=request.query), stop=("settle", SEARCH))
 
     def read(self, key: str, place: Place, level: int | None, pack: Any) -> None:
         """Read an excerpt for a pane; ends in ``ExcerptRead``."""
@@ -158,6 +160,11 @@ class Bridge:
         self._ask(
             _Job(key, Urgency.ASK, lambda cancelled: Answered(key, question(self._engine, self._live, cancelled)))
         )
+
+    @property
+    def emit(self) -> Emit:
+        """Passes on how far a question is, as calls of the bridge's own do."""
+        return self._emit
 
     def watch(self, folder: Path, changed: Callable[[], Message] = DiskChanged) -> None:
         """Tell of changes below a folder with such messages; where the system cannot, say so once."""

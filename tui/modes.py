@@ -14,6 +14,7 @@ from tui.layouts import layout_classes
 _SCREENS = {
     "inspector": "tui.screens.inspector:InspectorScreen",
     "pack": "tui.screens.preview:PackScreen",
+    "search": "tui.screens.search:SearchScreen",
     "profile": "tui.screens.profile:ProfileScreen",
     "compare": "tui.screens.compare:CompareScreen",
     "telemetry": "tui.screens.telemetry:TelemetryScreen",
@@ -21,11 +22,13 @@ _SCREENS = {
 }
 _OTHERS = (
     "tui.app:PacksightApp",
+    "tui.modals.base_input:BaseInput",
     "tui.modals.budget_input:BudgetInput",
     "tui.modals.event_detail:EventDetail",
     "tui.modals.import_logs:ImportLogs",
     "tui.modals.jump:JumpOverlay",
     "tui.modals.leaving:Leaving",
+    "tui.modals.learning:LearningScreen",
     "tui.modals.model_picker:ModelPicker",
     "tui.modals.name_input:NameInput",
     "tui.modals.pin_input:PinInput",
@@ -39,6 +42,7 @@ _OTHERS = (
     "tui.widgets.level_picker:LevelPicker",
     "tui.widgets.pack_tree:PackTree",
     "tui.widgets.preview_pane:PreviewPane",
+    "tui.widgets.query_line:QueryLine",
     "tui.widgets.row_list:RowList",
     "tui.widgets.search_bar:SearchBar",
     "tui.widgets.share_slider:ShareSlider",

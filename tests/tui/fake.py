@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +17,14 @@ from engine.model import ChunkClass, Method, Model
 from engine.profiles import Profile
 from engine.request import PackRequest, ScanRequest
 from engine.usecases.compare import Comparison
+from engine.usecases.learn_lesson import Lesson
+from engine.usecases.profile_version import ProfileVersion
 from engine.usecases.recount import ModelCount
+from engine.usecases.searched import Searched
 from tests.tui.fake_book import FakeBook, fake_comparison
 from tests.tui.fake_calibration import FakeCalibration
+from tests.tui.fake_lesson import FakeTeacher
+from tests.tui.fake_search import fake_searched, with_change
 from tests.tui.fake_telemetry import FakeTelemetry
 from tests.tui.samples import WEIGHTS, sample_chart, sample_model, sample_pack, sample_request
 from tui.setup import Setup
@@ -49,6 +54,10 @@ class FakeLive:
     def __init__(self, chart: Chart) -> None:
         self._chart = chart
         self.closed = False
+        self.searches: list[tuple[PackRequest, str]] = []
+        """What was searched, with the intent chosen by hand."""
+        self.search_gate: threading.Event | None = None
+        """While it is there and not set, a search reads words, until it is stopped."""
 
     @property
     def chart(self) -> Chart:
@@ -64,11 +73,11 @@ class FakeLive:
             return replace(empty, request=request, problem=f"{error.message}; {error.hint}")
         if pack.budget_tokens < SMALLEST:
             return replace(pack, problem=f"a budget of {pack.budget_tokens} tokens is too small; use {SMALLEST}")
-        return pack
+        return with_change(pack, self._chart)
 
     def settle(self, request: PackRequest, emit: Emit = ignore, cancelled: IsCancelled = never) -> Settled:
         """A made-up text with the pack's numbers."""
-        pack = sample_pack(self._chart, request=request, settled=True)
+        pack = with_change(sample_pack(self._chart, request=request, settled=True), self._chart)
         if pack.budget_tokens < SMALLEST:
             raise BudgetTooSmall("too small", f"use {SMALLEST}", SMALLEST)
         lines = [f"# {self._chart.name}", ""]
@@ -83,6 +92,18 @@ class FakeLive:
             "format": pack.format,
         }  # fmt: skip
         return Settled("\n".join(lines), report, pack)
+
+    def search(
+        self,
+        request: PackRequest,
+        intent: str = "",
+        limit: int = 20,
+        emit: Emit = ignore,
+        cancelled: IsCancelled = never,
+    ) -> Searched:
+        """Hits by words in paths."""
+        self.searches.append((request, intent))
+        return fake_searched(self._chart, request, intent, limit, emit, cancelled, self.search_gate)
 
     def excerpt(self, file: int, chunk: int | None, level: int | None, pack: LivePack | None) -> Excerpt:
         """Some lines of a language that has colours."""
@@ -138,6 +159,10 @@ class FakeEngine:
         """What its recorded calls teach."""
         self.longest_answers: dict[str, int] = {}
         """Longest answers by model; those of others are long enough for everything."""
+        self.teacher = FakeTeacher(self.book)
+        """What it learns, and the packs that it was told of."""
+        self.search_gate: threading.Event | None = None
+        """Of every repository that it opens."""
         self.calls = FakeTelemetry()
         """Its recorded calls."""
         self._is_made = False
@@ -171,6 +196,7 @@ class FakeEngine:
             raise self.failure
         model = next((known for known in sample_models() if known.id == request.model), self.chart.model)
         self.lives.append(FakeLive(replace(self.chart, scan=request, model=model)))
+        self.lives[-1].search_gate = self.search_gate
         return self.lives[-1]
 
     def models(self) -> tuple[Model, ...]:
@@ -230,6 +256,27 @@ class FakeEngine:
     def command_line(self, request: PackRequest) -> str:
         """Words that look like it."""
         return f"packsight pack {request.scan.path} -m {request.scan.model} -b {request.budget}"
+
+    def learn(self, path: Path, config: object) -> Lesson:
+        """As the teacher says."""
+        return self.teacher.learn(self.emit, self.cancelled)
+
+    def keep_lesson(self, lesson: Lesson, path: Path, config: object) -> ProfileVersion:
+        """Into the book."""
+        return self.teacher.keep(lesson)
+
+    def record_pack(self, request: PackRequest, report: Mapping[str, Any], config: object, *, made_by: str) -> str:
+        """Remember it."""
+        return self.teacher.record(request, made_by)
+
+    def remember_shown(self, key: str, request: PackRequest, packed: object, config: object) -> bool:
+        """Remember it."""
+        self.teacher.shown.append(key)
+        return True
+
+    def outcomes(self, path: Path, config: object) -> FakeTeacher:
+        """The teacher has them."""
+        return self.teacher
 
     def telemetry(self, config: object) -> FakeTelemetry:
         """The one there is."""

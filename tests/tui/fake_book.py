@@ -50,6 +50,11 @@ class FakeBook:
         self.active_name = name
         return None if name is None else self._version(name, len(self.saved[name]))
 
+    def restore(self, name: str, version: int) -> ProfileVersion:
+        """Add the earlier one again."""
+        self.saved[name].append(self.saved[name][version - 1])
+        return self._version(name, len(self.saved[name]))
+
     def differences(self, before: Profile | None, after: Profile | None) -> tuple[str, ...]:
         """In words, as the engine has them."""
         weights = {kind: float(weight) for kind, weight in zip(CLASSES, WEIGHTS, strict=True)}

@@ -16,6 +16,7 @@ from textual.widgets import Input
 from tui.messages import PlaceSelected
 from tui.screens.inspector_keys import INSPECTOR_KEYS
 from tui.screens.inspector_wishes import Wishes
+from tui.screens.previewing import Previewing
 from tui.state import Place, ViewState
 from tui.widgets.key_line import KeyLine
 from tui.widgets.level_matrix import LevelMatrix
@@ -31,7 +32,7 @@ PANES = ("auto", "matrix", "preview", "none")
 """What is beside the tree where there is no room for everything; ``v`` goes through all but the first."""
 
 
-class InspectorScreen(Wishes):
+class InspectorScreen(Wishes, Previewing):
     """What fills the window, and what happens when anything is changed."""
 
     HELP = """
@@ -120,30 +121,6 @@ class InspectorScreen(Wishes):
     def _preview(self, place: Place) -> None:
         self._unfollow = None
         self.query_one(PreviewPane).place = place
-
-    @on(PreviewPane.ExcerptWanted)
-    def _read(self, message: PreviewPane.ExcerptWanted) -> None:
-        if self.query_one(PreviewPane).display:
-            self.main.read(message.key, message.place, message.level, self.query_one(PreviewPane).take)
-
-    @on(PreviewPane.WhyWanted)
-    def _explain(self, message: PreviewPane.WhyWanted) -> None:
-        pack, pane = self.main.state.pack, self.query_one(PreviewPane)
-        if pack is not None and pane.display:
-            self.main.ask(
-                "why",
-                lambda engine, live, cancelled: live and live.why(pack, message.chunk),
-                lambda why: setattr(pane, "why", why),
-            )
-
-    @on(PreviewPane.TokensWanted)
-    def _cut(self, message: PreviewPane.TokensWanted) -> None:
-        pane = self.query_one(PreviewPane)
-        self.main.ask(
-            "tokens",
-            lambda engine, live, cancelled: live and tuple(live.token_ends(message.text)),
-            lambda ends: setattr(pane, "token_ends", ends),
-        )
 
     # -- layout ------------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,8 @@ INSPECTOR_KEYS: list[BindingType] = [
     Binding("w", "tune", "Weights", id="pack.weights", tooltip="Weights, shares and deepest levels of classes"),
     Binding("A", "task", "Answer", id="pack.answer", tooltip="Say what the answer is for: how much room it needs"),
     Binding("Q", "query", "Query", id="pack.query", tooltip="Say what the pack is for", show=False),
+    Binding("D", "diff", "Since", id="pack.diff", tooltip="Compare with a revision: what changed is shown in full",
+            show=False),
     Binding("slash", "filter", "Filter", id="tree.filter", key_display="/",
             tooltip="Show what matches words, class:tests or level:omitted"),
     Binding("P", "pin_glob", "Pin glob", id="pack.pin-glob", tooltip="Pin whatever matches a glob", show=False),

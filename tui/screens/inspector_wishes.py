@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any
 
 from textual import on
-from textual.screen import Screen
 from textual.widgets import Input
 
-from engine.request import PackRequest
 from tui import settings
 from tui.answer import Answer
-from tui.messages import RequestChanged
+from tui.screens.wanting import Wanting
 from tui.state import Place
 from tui.text import content
 from tui.tree.typed import read_filter, write_filter
@@ -20,11 +18,8 @@ from tui.widgets.level_matrix import LevelMatrix
 from tui.widgets.pack_tree import PackTree
 from tui.widgets.window_bar import WindowBar
 
-if TYPE_CHECKING:
-    from tui.app import PacksightApp
 
-
-class Wishes(Screen[None]):
+class Wishes(Wanting):
     """The part of the inspector that turns keys, drags and dialogs into requests."""
 
     _dragging = False
@@ -33,16 +28,8 @@ class Wishes(Screen[None]):
     """Whether the query being typed has changed the request already."""
 
     @property
-    def main(self) -> PacksightApp:
-        """The app, with its own type."""
-        return cast("PacksightApp", self.app)
-
-    def _change(self, request: PackRequest, *, continued: bool = False) -> None:
-        self.post_message(RequestChanged(request, continued))
-
-    @property
-    def _window_tokens(self) -> int:
-        return self.main.state.context_window
+    def _budget_tokens(self) -> int:
+        return self.query_one(WindowBar).budget_tokens or super()._budget_tokens
 
     @on(WindowBar.BudgetChosen)
     def _budget_chosen(self, message: WindowBar.BudgetChosen) -> None:
@@ -86,24 +73,6 @@ class Wishes(Screen[None]):
         if place.file < 0:
             return settings.glob_of(place.folder, folder=True) if place.folder else "*"
         return settings.glob_of(chart.columns.files[place.file].path) if chart is not None else ""
-
-    def action_step(self, direction: int, coarse: bool) -> None:
-        """Move the budget by a step."""
-        state = self.main.state
-        if self._window_tokens and state.pack is not None:
-            budget = self.query_one(WindowBar).budget_tokens or state.pack.budget_tokens
-            self._change(settings.step_budget(state.request, budget, self._window_tokens, direction, coarse=coarse))
-
-    def action_budget(self) -> None:
-        """Type a budget."""
-        from tui.modals.budget_input import BudgetInput
-
-        def take(budget: int | str | None) -> None:
-            if budget is not None:
-                self._change(replace(self.main.state.request, budget=budget))
-
-        if self._window_tokens:
-            self.app.push_screen(BudgetInput(self.main.state.request.budget, self._window_tokens), take)
 
     def action_model(self) -> None:
         """Choose a model."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -58,6 +59,12 @@ class PackScreen(Screen[None]):
     @dataclass
     class CommandLineWanted(Message):
         """The command that gives the pack of the request in force is wanted, as ``command_line``."""
+
+    @dataclass
+    class TextTaken(Message):
+        """All of a pack's text was copied or written to a file: it leaves the app."""
+
+        settled: Settled
 
     state: var[ViewState | None] = var(None)
     """Everything that is known."""
@@ -167,14 +174,24 @@ class PackScreen(Screen[None]):
 
     def action_copy(self) -> None:
         """Copy what is selected, or all of the text."""
-        copy_text(self, self._view.selected_text or self._text)
+        selected = self._view.selected_text
+        copy_text(self, selected or self._text)
+        if self.settled is not None and not selected:
+            self.post_message(self.TextTaken(self.settled))
 
     def action_save(self) -> None:
         """Write the text to a file."""
         from tui.modals.save_text import SaveText
 
-        if self.settled is not None:
-            self.app.push_screen(SaveText(self._text, file_name(self.state, self.settled)))
+        settled = self.settled
+        if settled is None:
+            return
+
+        def written(path: Path | None) -> None:
+            if path is not None:
+                self.post_message(self.TextTaken(settled))
+
+        self.app.push_screen(SaveText(self._text, file_name(self.state, settled)), written)
 
     def action_command(self) -> None:
         """Show and copy the command."""

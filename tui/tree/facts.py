@@ -50,6 +50,8 @@ class RowFacts:
     """Whether the tuning leaves all of it out."""
     chunk_class: int = -1
     """Class of the chunk, or of most tokens below; -1 where there is none."""
+    changed: int = 0
+    """Lines at or below that changed since the revision that the pack is compared with."""
 
     @property
     def is_absent(self) -> bool:
@@ -83,6 +85,7 @@ def facts_of_node(model: TreeModel, row: int) -> RowFacts:
         pin_level=int(pins[0]) if pinned == len(pins) and pinned and bool((pins == pins[0]).all()) else -1,
         is_excluded=run.stop > run.start and bool(totals.excluded[run].all()),
         chunk_class=totals.main_class(node),
+        changed=totals.changed(node),
     )  # fmt: skip
 
 

@@ -73,6 +73,12 @@ class Totals:
             weights = weights * self.counted[run]
         return np.bincount(self.levels[run], weights, LEVELS).astype(np.float64)
 
+    def changed(self, node: int) -> int:
+        """Lines at or below a node that changed since the revision that the pack is compared with."""
+        if self.pack is None or self.pack.changed is None:
+            return 0
+        return int(self.pack.changed[self.hierarchy.chunk_at[self.chunks(node)]].sum())
+
     def main_class(self, node: int) -> int:
         """Class that most tokens at or below a node have; -1 where there is no chunk."""
         run = self.chunks(node)

@@ -15,14 +15,17 @@ from engine.live import Chart, LivePack
 from engine.model import ChunkClass, Level
 from tui.messages import PlaceSelected
 from tui.state import Found, Place
-from tui.text import number, short_number
+from tui.text import content, number, short_number
 from tui.tree import AskLabels, RowFacts, Sort, TreeFilter, TreeModel
+from tui.widgets.names import shown_name
 from tui.widgets.pack_tree_keys import KEYS
 from tui.widgets.pack_tree_look import COMPONENTS, LOOK
 from tui.widgets.pack_tree_source import FoundSource, TreeSource
 from tui.widgets.row_list import RowList
 
 _DEEPEST_PIN = int(Level.EMERGENCY)
+_TOLD_CELLS = 60
+"""Of what changed since a revision."""
 
 
 class PackTree(RowList):
@@ -170,6 +173,8 @@ class PackTree(RowList):
         if model is None:
             self.border_subtitle = ""
             return
+        told = model.pack.change_told if model.pack is not None else ""
+        self.border_title = content(f"Tree · {shown_name(told, _TOLD_CELLS)}" if told else "Tree")
         files = len(model.chart.columns.files)
         said = [f"{number(files)} files", f"{number(model.chart.columns.chunks)} chunks", f"by {model.sort.value}"]
         if model.wanted:
@@ -191,6 +196,23 @@ class PackTree(RowList):
     def place(self) -> Place | None:
         """What the cursor is on; None for rows that stand for no place."""
         return self.source.place(self.cursor_row) if isinstance(self.source, TreeSource) and self.row_total else None
+
+    def reveal(self, place: Place) -> None:
+        """Have the cursor on a file or a chunk; what hides it is taken away."""
+        model = self.model
+        if model is None or place.file < 0:
+            return
+        if self.wanted:
+            self.wanted = TreeFilter()
+        if model.hides_omitted:
+            model.set_hides_omitted(False)
+        tree = model.hierarchy
+        node = tree.file_node(place.file) if place.chunk is None else tree.chunk_node(place.chunk)
+        above = int(tree.up[node])
+        while above > 0:
+            model.open(above)
+            above = int(tree.up[above])
+        self._changed(node)
 
     def row_chosen(self, row: int) -> None:
         """Open or close what was clicked twice."""

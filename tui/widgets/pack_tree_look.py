@@ -9,11 +9,11 @@ _PARTS = {
     "guide": "$muted", "twisty": "$muted", "folder": "$foreground", "file": "$foreground", "chunk": "$foreground",
     "kind": "$muted", "number": "$foreground", "packed": "$foreground", "absent": "$level-omitted",
     "bar-packed": "$primary", "bar-rest": "$muted", "pinned": "$pinned", "excluded": "$budget-over",
-    "left-out": "$secondary", "sorted": "$primary",
+    "left-out": "$secondary", "changed": "$accent", "sorted": "$primary",
     **{mark.variable: f"${mark.variable}" for mark in MARKS},
     **{f"class-{name.value}": f"$class-{name.value}" for name in CLASSES},
 }  # fmt: skip
-_BOLD = ("folder", "packed", "pinned", "left-out")
+_BOLD = ("changed", "folder", "packed", "pinned", "left-out")
 
 COMPONENTS = {f"pack-tree--{part}" for part in _PARTS}
 """Component classes of the tree."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from rich.segment import Segment
 
 from engine.model import CLASSES
-from tui.text import MARKS, fit, mark, middle, number, path_text, percent
+from tui.text import MARKS, fit, mark, middle, number, path_text, percent, short_number
 from tui.tree import Kind, RowFacts
 from tui.widgets.pack_tree_columns import CLASS_PAINT, SHORT_CLASSES, Columns
 from tui.widgets.row_source import Paint
@@ -17,7 +17,7 @@ LEVEL_PAINT = tuple(f"pack-tree--{mark.variable}" for mark in MARKS)
 """Component class by level."""
 _LONGEST_NAME = 4_096
 """Characters of a name that are looked at; no terminal is as wide."""
-_PINNED, _PART_PINNED, _EXCLUDED = "◆", "◇", "×"
+_PINNED, _PART_PINNED, _EXCLUDED, _CHANGED = "◆", "◇", "×", "±"
 
 
 def row_segments(facts: RowFacts, columns: Columns, paint: Paint) -> list[Segment]:
@@ -70,9 +70,12 @@ def _name(facts: RowFacts, width: int, paint: Paint) -> list[Segment]:
         guides = note + guides[-max(2, width // 2 - len(note)) // 2 * 2 :]
     twisty = ("▾ " if facts.is_open else "▸ ") if facts.is_openable else "  "
     signs = _signs(facts)
-    room = max(1, width - len(guides) - 2 - (len(signs) + 1 if signs else 0))
+    changed = f" {_CHANGED}{short_number(facts.changed)}" if facts.changed else ""
+    room = max(1, width - len(guides) - 2 - (len(signs) + 1 if signs else 0) - len(changed))
     parts = [Segment(guides, paint("pack-tree--guide")), Segment(twisty, paint("pack-tree--twisty"))]
     parts += _label(facts, room, paint)
+    if changed:
+        parts.append(Segment(changed, paint("pack-tree--changed")))
     if signs:
         parts.append(Segment(" " + signs, paint("pack-tree--excluded" if facts.is_excluded else "pack-tree--pinned")))
     return parts
