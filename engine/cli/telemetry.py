@@ -11,6 +11,7 @@ import click
 
 from engine.cli.options import db_option
 from engine.cli.session import session
+from engine.cli.telemetry_export import send
 from engine.cli.telemetry_import import import_command
 from engine.cli.telemetry_options import filter_options, take_filter
 from engine.cli.telemetry_record import record
@@ -100,10 +101,19 @@ def report(by: str | None, db: str | None, as_json: bool, **words: Any) -> None:
     help="JSON lines, CSV, or OTLP spans for a collector.",
 )  # fmt: skip
 @click.option("--output", "-o", metavar="FILE", help="Write to FILE instead of stdout.")
+@click.option(
+    "--otlp-endpoint", metavar="URL",
+    help="Send spans and metrics to this OpenTelemetry collector instead, each call once: http://127.0.0.1:4318.",
+)  # fmt: skip
 @db_option
 @click.option("--quiet", "-q", is_flag=True, help="No progress on stderr.")
-def export(format_name: str, output: str | None, db: str | None, quiet: bool, **words: Any) -> None:
-    """Recorded calls, oldest first, as lines."""
+def export(
+    format_name: str, output: str | None, otlp_endpoint: str | None, db: str | None, quiet: bool, **words: Any
+) -> None:
+    """Recorded calls, oldest first, as lines; or sent to a collector."""
+    if otlp_endpoint is not None:
+        send(otlp_endpoint, db, quiet)
+        return
     wanted = take_filter(words)
     with session(None, {"db": db}, quiet=quiet, no_cache=True) as opened:
         lines = opened.inspector.telemetry(opened.config).export(wanted, format_name)

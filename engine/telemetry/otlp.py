@@ -35,22 +35,38 @@ def otlp_line(events: Sequence[Event], version: str) -> str:
     )
 
 
-def _span(event: Event) -> dict[str, object]:
+def span_ids(event: Event) -> tuple[str, str]:
+    """Trace and span of a call in hexadecimal, the same whenever it is written: a collector knows it again."""
     digest = hashlib.blake2b(
         f"{event.source}\0{event.dedupe_key}".encode("utf-8", "replace"), digest_size=24
     ).hexdigest()
+    return digest[:32], digest[32:]
+
+
+def span_times_ns(event: Event) -> tuple[int, int]:
+    """Begin and end of a call, nanoseconds since 1970; equal where nobody measured how long it took."""
     began_ns = to_us(event.timestamp) * 1000
     took = datetime.timedelta(seconds=event.duration_s or 0)
+    return began_ns, began_ns + took // datetime.timedelta(microseconds=1) * 1000
+
+
+def _span(event: Event) -> dict[str, object]:
+    (trace, span), (began_ns, ended_ns) = span_ids(event), span_times_ns(event)
     return {
-        "traceId": digest[:32],
-        "spanId": digest[32:],
+        "traceId": trace,
+        "spanId": span,
         "name": f"chat {event.model}".strip(),
         "kind": 3,
         "startTimeUnixNano": str(began_ns),
-        "endTimeUnixNano": str(began_ns + took // datetime.timedelta(microseconds=1) * 1000),
-        "attributes": [_attribute(name, value) for name, value in _attributes(event) if value not in (None, "", [])],
+        "endTimeUnixNano": str(ended_ns),
+        "attributes": [_attribute(name, value) for name, value in span_attributes(event)],
         "status": {"code": _OK if event.success else _ERROR},
     }
+
+
+def span_attributes(event: Event) -> list[tuple[str, object]]:
+    """Names and values of a call, those that are known: counts, names and decisions, never a text."""
+    return [(name, value) for name, value in _attributes(event) if value not in (None, "", [])]
 
 
 def _attributes(event: Event) -> list[tuple[str, object]]:
