@@ -86,6 +86,12 @@ def _unusable(address: Address, reason: str) -> InputError:
     if "locked" in lines[0] or "lock timeout" in lines[0]:
         trouble = ServerTrouble if address.path is None else InputError
         return trouble(f"database {address.shown} is in use by another process", "try again when it is done")
+    if "no such table" in lines[0] or "no such column" in lines[0] or "has no column" in lines[0]:
+        # It was at this program's revision when it was opened.
+        return InputError(
+            f"database {address.shown} was changed by another version of packsight meanwhile ({lines[0]})",
+            "start again; where this one is the older, update it",
+        )
     return InputError(f"database {address.shown} cannot be used: {lines[0]}")
 
 
