@@ -15,7 +15,7 @@ from engine.scan.worker import Task
 
 Rows = dict[bytes, tuple[bytes, bytes, bytes | None]]
 """Head, chunk rows and counts by key."""
-_AT_ONCE = 4
+_AT_ONCE = 2
 """Batches that are claimed in one question."""
 
 

@@ -6,6 +6,8 @@ outbox of the local cache.
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -19,7 +21,7 @@ from engine.store.blobs import BlobCache, CacheUnusable
 from engine.store.team import tables
 from engine.store.team.believe import check_analysis, check_counts
 from engine.store.team.link import Link
-from engine.store.team.outbox import Outbox, waiting
+from engine.store.team.outbox import Outbox, make_outbox, waiting
 from engine.store.team.sending import Parcel, parcels
 from engine.store.team.versions import row_versions
 from engine.store.team.wire import record_of
@@ -67,8 +69,11 @@ class TeamCache(BlobCache):
         self._versions = row_versions()
         self._outbox = Outbox(address, self._versions["version"])
         self._doubted: set[bytes] = set()
-        with self.writing() as db:
-            self._outbox.make(db)
+
+    def _open(self) -> sqlite3.Connection:
+        db = super()._open()
+        make_outbox(db)
+        return db
 
     # -- taking --------------------------------------------------------------------------------------------------
 
@@ -189,14 +194,17 @@ class TeamCache(BlobCache):
     def close(self) -> None:
         """Send what waits, for a few seconds at most, and close the file."""
         try:
-            self._drain(time.monotonic() + _LAST_S)
-        except CacheUnusable:
-            pass
+            self.deliver()
         finally:
             self._link.close()
             super().close()
 
-    def _drain(self, until_s: float) -> None:
+    def deliver(self, limit_s: float = _LAST_S) -> None:
+        """Send what waits, until everything is sent, the server is in trouble, or the time is over."""
+        with contextlib.suppress(CacheUnusable, sqlite3.Error):
+            self._deliver(time.monotonic() + limit_s)
+
+    def _deliver(self, until_s: float) -> None:
         while time.monotonic() < until_s:
             encoding, keys = self._outbox.first(self._db, _SENT_AT_ONCE)
             if not keys:
@@ -256,7 +264,8 @@ def is_shared(encoding: str) -> bool:
 
 
 def shared_counts(cache: BlobCache) -> dict[str, int]:
-    """What a cache shared so far, and what waits; empty for one that shares nothing."""
+    """Send what waits; then what a cache shared so far, and what still waits. Empty for one that shares nothing."""
     if not isinstance(cache, TeamCache):
         return {}
+    cache.deliver()
     return {**asdict(cache.shared), "waiting": cache.waiting()}

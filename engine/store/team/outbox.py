@@ -28,10 +28,6 @@ class Outbox:
         self.team = hashlib.blake2b(address.shown.encode("utf-8", "replace"), digest_size=8).digest()
         self._version = version
 
-    def make(self, db: sqlite3.Connection) -> None:
-        """Make the table where there is none."""
-        db.execute(_TABLE)
-
     def add(self, db: sqlite3.Connection, encoding: str, keys: Iterable[bytes]) -> None:
         """Note analyses that were just written."""
         db.executemany(
@@ -63,9 +59,10 @@ class Outbox:
             ((self.team, self._version, encoding, key) for key in keys),
         )
 
-    def drop_others(self, db: sqlite3.Connection) -> None:
-        """Forget what another version of the program noted: its analyses are of no use to this one."""
-        db.execute("DELETE FROM team_outbox WHERE team = ? AND version <> ?", (self.team, self._version))
+
+def make_outbox(db: sqlite3.Connection) -> None:
+    """Make the table where there is none."""
+    db.execute(_TABLE)
 
 
 def waiting(db: sqlite3.Connection, address: Address) -> int:
