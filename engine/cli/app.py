@@ -20,6 +20,7 @@ COMMANDS = {
     "calibrate": "learn output budgets from recorded calls: propose, replay, apply, roll back",
     "call": "send a prompt to a provider under the output budget of a task; record it",
     "check": "the budget gate for CI: exit 1 when a limit is broken",
+    "completion": "make a shell complete commands, options, models and paths",
     "config": "settings in force and where each comes from",
     "count": "tokens of text, files, folders or stdin",
     "db": "the database of what you would miss: status, upgrade, backup",
@@ -100,6 +101,9 @@ def main(arguments: Sequence[str]) -> int:
         The exit code: 0 fine, 1 a check failed, 2 bad usage, 3 unusable input, 4 budget too small, 130 interrupted.
     """
     with own_streams():
+        if asked := os.environ.get("_PACKSIGHT_COMPLETE"):
+            code: int = import_module("engine.cli.completing").answer(asked)
+            return code
         return _run(arguments)
 
 

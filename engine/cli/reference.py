@@ -15,14 +15,14 @@ _COLUMNS = 100
 def reference() -> str:
     """Write what ``docs/commands.md`` holds."""
     parts = ["# Commands\n\nMade by `python -m engine.cli.reference`; a test keeps it so.\n"]
-    for context in _all():
+    for context in contexts():
         context.max_content_width = context.terminal_width = _COLUMNS
         parts.append(f"## {context.command_path}\n\n```\n{context.command.get_help(context)}\n```\n")
     return "\n".join(parts)
 
 
-def _all() -> Iterator[click.Context]:
-    """Contexts as a run makes them: a command keeps the names of its help option from the first context it meets."""
+def contexts() -> Iterator[click.Context]:
+    """Contexts of all commands as a run makes them: a command keeps the names of its help option from the first context it meets."""
     root = click.Context(cli, info_name="packsight", **cli.context_settings)
     for name in COMMANDS:
         command = cli.get_command(root, name)
