@@ -154,7 +154,8 @@ def _common(git_dir: str) -> str:
 
 def _borrowed(objects: str) -> list[str]:
     """Stores whose objects git reads as if they were the repository's own: one that knows an id reads what it names."""
-    found, waiting = [], [os.path.realpath(objects)]
+    found: list[str] = []
+    waiting = [os.path.realpath(objects)]
     while waiting and len(found) < _MOST_BORROWED:
         at = waiting.pop()
         # A line in quotes is another way to write a path: what git would make of it is not guessed.

@@ -7,6 +7,7 @@ import gzip
 import io
 import zlib
 from bisect import bisect_right
+from collections.abc import Iterator
 from pathlib import Path
 
 from engine.budgets.learned import Cell
@@ -16,6 +17,9 @@ from engine.telemetry.calibrate.settings import Settings
 
 _COLUMNS = ("trace", "seconds", "input_tokens", "output_tokens")
 _GZIP = b"\x1f\x8b"
+_LONGEST_LINE = 10_000
+"""Characters; a few MB that are compressed can be a line of many GB."""
+_MOST_CALLS = 5_000_000
 
 
 def read_trace(path: Path, rules: Settings) -> list[Call]:
@@ -29,13 +33,20 @@ def read_trace(path: Path, rules: Settings) -> list[Call]:
             zipped = file.read(2) == _GZIP
             file.seek(0)
             text = io.TextIOWrapper(gzip.GzipFile(fileobj=file) if zipped else file, "utf-8", newline="")
-            calls = _calls(csv.reader(text), path, rules)
+            calls = _calls(csv.reader(_lines(text, path)), path, rules)
     except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         raise InputError(f"{path} cannot be read: {getattr(error, 'strerror', None) or error}") from error
     if not calls:
         raise InputError(f"{path} holds no calls", f"wanted: a line of names, {','.join(_COLUMNS)}, and one per call")
     calls.sort(key=lambda call: call.at_us)
     return calls
+
+
+def _lines(text: io.TextIOBase, path: Path) -> Iterator[str]:
+    while line := text.readline(_LONGEST_LINE + 1):
+        if len(line) > _LONGEST_LINE:
+            raise InputError(f"{path} has a line of more than {_LONGEST_LINE:,} characters")
+        yield line
 
 
 def _calls(lines: object, path: Path, rules: Settings) -> list[Call]:
@@ -45,10 +56,12 @@ def _calls(lines: object, path: Path, rules: Settings) -> list[Call]:
     if missing:
         raise InputError(f"{path} has no column {', '.join(missing)}", f"wanted: {','.join(_COLUMNS)}")
     trace, seconds, given, came = (head.index(name) for name in _COLUMNS)
-    calls = []
+    calls: list[Call] = []
     for number, row in enumerate(rows, 2):
         if not row:
             continue
+        if len(calls) >= _MOST_CALLS:
+            raise InputError(f"{path} holds more than {_MOST_CALLS:,} calls", "replay a part of it")
         try:
             size = bisect_right(rules.input_bounds, int(row[given]))
             cell = Cell(row[trace], rules.input_names[size], "", "")
