@@ -24,6 +24,7 @@ NAMES = {
     "robust": ("robust", "10,000 random and 200 nested files"),
     "fuzz": ("fuzz", "spoiled input for all readers of input, 1,000,000 cases: [--target NAME] [--minutes M]"),
     "killed": ("killed", "kill -9 of a cold scan, 50 times: [--repo DIR]"),
+    "watch": ("watch", "editor stream: from a key to its count, against counting the whole text"),
     "repack": ("repack_latency", "budget moved and solved again, at 1k, 10k and 100k chunks"),
     "app": ("app", "first frame, keypress to repaint, scrolling, filtering, memory of the app: --repo DIR"),
     "recall": ("edit_recall", "lines that real commits changed, in packs for their messages: --repos DIR…"),
