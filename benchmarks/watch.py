@@ -1,8 +1,8 @@
 """Latency of the editor stream: from a key in a large open text to its new count, against counting the text anew.
 
 Requests go to a real process over its pipes. Its quiet time is off, and there is nothing to pack, so that what is
-measured is reading, editing, counting and writing. Process time of the counting alone is compared as well, because wall time is
-shared with whatever else the machine does.
+measured is reading, editing, counting and writing. CPU time of the counting alone is compared as well, because wall
+time is shared with whatever else the machine does.
 """
 
 from __future__ import annotations

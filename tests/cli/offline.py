@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 _FOLDERS = ("engine", "tui", "themes")
 _FILES = (
     "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "THIRD_PARTY.md", "CHANGELOG.md", "action.yml",
-    ".pre-commit-hooks.yaml",
+    ".pre-commit-hooks.yaml", "docs/packsight.1",
 )  # fmt: skip
 
 
@@ -21,6 +21,7 @@ def product(at: Path) -> Path:
     for name in _FOLDERS:
         shutil.copytree(ROOT / name, at / name, ignore=shutil.ignore_patterns("__pycache__"))
     for name in _FILES:
+        (at / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, at / name)
     return make(at, {})
 
