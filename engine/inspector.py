@@ -40,7 +40,9 @@ from engine.usecases.watching import Watching
 
 if TYPE_CHECKING:
     from engine.gate import Verdict as Verdict
-    from engine.live import Chart, Live, Moved
+    from engine.live import Chart as Chart
+    from engine.live import Live as Live
+    from engine.live import Moved as Moved
     from engine.profiles import Profile as Profile
     from engine.profiles.layers import LayeredValue as LayeredValue
     from engine.profiles.learning_outcomes import Mark as Mark
@@ -50,7 +52,7 @@ if TYPE_CHECKING:
     from engine.usecases.compare import Comparison as Comparison
     from engine.usecases.compare import Difference as Difference
     from engine.usecases.learn_lesson import Lesson as Lesson
-    from engine.usecases.pack import Packed
+    from engine.usecases.pack import Packed as Packed
     from engine.usecases.profile_version import ProfileVersion as ProfileVersion
     from engine.usecases.profiles import RepositoryProfiles as RepositoryProfiles
     from engine.usecases.recount import ModelCount as ModelCount
@@ -60,6 +62,8 @@ if TYPE_CHECKING:
     from engine.usecases.watch_text import EditedText as EditedText
     from engine.usecases.watch_text import Snapshot as Snapshot
     from engine.usecases.watching import Unit as Unit
+
+__all__ = ["FORMATS_OF_VERDICTS", "Inspector"]
 
 T = TypeVar("T")
 
