@@ -52,6 +52,13 @@ class Reading(ABC):
     ) -> dict[str, Any]:
         """One file, or ``PATH:A-B`` of it, at a level.
 
+        Args:
+            place: Where it is, as packs write it.
+            level: 0 in full to 4 its outline, 5 its line.
+            model: Whose tokens are counted.
+            rev: Revision to read instead of the work tree.
+            how: What may be seen of secrets and of text that people do not see.
+
         Raises:
             InputError: no such file.
             UsageError: no such lines.

@@ -134,6 +134,12 @@ class Settling(Outages, ABC):
     def request(self, scan: ScanRequest, config: Config, asked: Tuning | None = None, query: str = "") -> PackRequest:
         """Make a request of settings, the profile in force, the saved budget, and wishes named for this run.
 
+        Args:
+            scan: Which files, counted for which model.
+            config: Settings, as ``config`` gives them.
+            asked: Wishes of this run; they go before all others.
+            query: What the pack is for.
+
         Raises:
             InputError: no repository, an unknown model, or a flag names a profile that is not saved.
             UsageError: budget, reserve or wishes make no sense.
