@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from engine.secrets.plausible import is_placeholder
 
@@ -15,8 +16,8 @@ _KEY = re.compile(
     rb"(?P<body>[^-]{40,65536}(?:-(?!----)[^-]{0,4096}){0,64})"
 )
 _PUTTY = re.compile(rb"Private-Lines:[ \t]*\d+(?P<body>(?:\r?\n[A-Za-z0-9+/=]{1,100})+)")
-_KEY_TEXT = re.compile(rb"(?:[^\\\s\"',+]|\\(?![nrt]))+")
-"""What of a key's lines says something: no white space, no escapes for it, no quotes and joints of source code."""
+_KEY_TEXT = re.compile(rb"\\[nrt]|(?P<said>(?:[^\\\s\"',]|\\(?![nrt]))+)")
+"""What of a key's lines says something: no white space, no escapes for it, no quotes of source code."""
 _BASE64 = re.compile(rb"[A-Za-z0-9+/=\s\\]{40}")
 
 _MANIFEST = re.compile(rb"^[ \t]*kind:[ \t]*[\"']?Secret[\"']?[ \t]*\r?$", re.MULTILINE)
@@ -37,24 +38,27 @@ def private_keys(data: bytes) -> Iterator[Found]:
             start, end = match.span("body")
             if _BASE64.search(data, start, end) is None:
                 continue
-            spans = tuple(text.span() for text in _KEY_TEXT.finditer(data, start, end))
+            spans = _said(data, start, end)
             if sum(b - a for a, b in spans) >= 40:
                 yield "private-key", spans
     if b"Private-Lines:" in data:
         for match in _PUTTY.finditer(data):
-            yield "private-key", tuple(text.span() for text in _KEY_TEXT.finditer(data, *match.span("body")))
+            yield "private-key", _said(data, *match.span("body"))
+
+
+def _said(data: bytes, start: int, end: int) -> tuple[tuple[int, int], ...]:
+    return tuple(text.span("said") for text in _KEY_TEXT.finditer(data, start, end) if text["said"])
 
 
 def manifest_values(data: bytes) -> Iterator[Found]:
     """Values below ``data`` and ``stringData`` of a Kubernetes secret."""
     if b"Secret" not in data or b"ata:" not in data:
         return
-    for match in _MANIFEST.finditer(data):
-        before = [divider.start() for divider in _DIVIDER.finditer(data, 0, match.start())]
-        after = _DIVIDER.search(data, match.end())
-        start, end = (before[-1] if before else 0), (after.start() if after else len(data))
-        for block in _DATA.finditer(data, start, end):
-            yield from _values(data, *block.span("body"))
+    ends = [*(divider.start() for divider in _DIVIDER.finditer(data)), len(data)]
+    for start, end in pairwise([0, *ends]):
+        if _MANIFEST.search(data, start, end):
+            for block in _DATA.finditer(data, start, end):
+                yield from _values(data, *block.span("body"))
 
 
 def _values(data: bytes, start: int, end: int) -> Iterator[Found]:

@@ -15,8 +15,8 @@ _WORDS = re.compile(rb"[A-Za-z]+(?:[-_./: ,]+[A-Za-z]+)*[0-9]{0,2}")
 """What people name things: words between joints, with a small number behind."""
 _CAPITALISED = re.compile(rb"[A-Z][a-z]+")
 _RUN = re.compile(rb"(.)\1{5,}")
-_CALL = re.compile(rb"\w\(|\)$|\[[^\]]*\]$|^\$|^%\w?$|^\{|^&\w|^\*")
-_PATH = re.compile(rb"[/~.]|[\w.-]+[:/][\w.^~@-]+[./]|(?:npm|workspace|file|link|patch):")
+_CALL = re.compile(rb"\w\(|\)$|\[[^\]]*\]$|^\$|^%\w?$|^\{|^&\w|^\*[a-z_]+$")
+_PATH = re.compile(rb"~?/|\.{1,2}/|[\w.-]+[:/][\w.^~@-]+[./]|(?:npm|workspace|file|link|patch):")
 _MIXED_BASE64 = re.compile(rb"[A-Za-z0-9+/=_.~%-]+")
 
 
