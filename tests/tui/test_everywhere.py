@@ -27,6 +27,7 @@ from tests.tui.fake_telemetry import sample_events
 from tests.tui.hostile import HOSTILE
 from tests.tui.samples import sample_chart, sample_model
 from tui.messages import Broken, Failed, Warned
+from tui.widgets.hit_rows import HitList
 from tui.widgets.pack_tree import PackTree
 
 MEGABYTE = 1 << 20
@@ -213,6 +214,21 @@ async def test_the_history_shows_whatever_it_is_given_as_text(size: tuple[int, i
         await visit(drive, "right_square_bracket", "escape", "I", "enter", "end", "escape")
         engine.calls.failure = InputError(LOUD, TEXTS[-1])
         await visit(drive, "r", "I", "enter", "escape")
+        trace = tmp_path / "data" / "trouble.log"
+        assert not trace.exists(), trace.read_text()
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.asyncio
+async def test_the_search_shows_whatever_it_is_given_as_text(size: tuple[int, int], tmp_path: Path) -> None:
+    engine = HostileEngine()
+    async with driven(fake_setup(tmp_path, engine, lambda request: replace(request, query="slug x")), size) as drive:
+        shown = await visit(drive, "F", "down", "down", "I", "enter", "escape", "v", "end", "o", "F")
+        assert "of" in shown
+        assert drive.app.screen.query_one(HitList).row_total
+        await visit(drive, "D", *"x", "enter", "space", "U", "slash", "a", "escape", "b", "escape")
+        drive.app.state = replace(drive.app.state, request=replace(drive.request, diff=LOUD, query=LOUD))
+        await visit(drive, "I", "slash", "up", "escape", "D", "escape", "i", "F")
         trace = tmp_path / "data" / "trouble.log"
         assert not trace.exists(), trace.read_text()
 

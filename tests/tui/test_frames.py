@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from engine.config import Config, Setting
 from engine.errors import InputError
 from engine.events import FilesFound, FoundFile, Progress
 from engine.model import ChunkClass
@@ -29,6 +30,9 @@ from tui.app import PacksightApp
 from tui.widgets.pack_tree import PackTree
 from tui.widgets.preview_pane import PreviewPane
 
+TRACE = """Traceback (most recent call last):
+  File "src/shop/orders/orders_1.py", line 12, in total_of
+ValueError: no money"""
 Compare = Callable[..., bool]
 COMPACT, SMALL, USUAL, WIDE = (60, 20), (80, 24), (120, 36), (200, 60)
 
@@ -118,6 +122,26 @@ def with_a_broken_database() -> FakeEngine:
     engine = FakeEngine()
     engine.records.records.failure = InputError("/data/packsight.db is newer than the program", "upgrade packsight")
     return engine
+
+
+def that_learns_nothing() -> FakeEngine:
+    engine = FakeEngine()
+    engine.teacher.is_gain = False
+    return engine
+
+
+def settings() -> Config:
+    """Enough for what is learned and recorded."""
+    known = {"model": "sample-1", "record": True, "db": ""}
+    return Config({name: Setting(value, "default") for name, value in known.items()}, {}, ())
+
+
+def asking(query: str) -> Callable[[PackRequest], PackRequest]:
+    return lambda request: replace(request, query=query)
+
+
+def since_main(request: PackRequest) -> PackRequest:
+    return replace(request, diff="main")
 
 
 async def scan_halfway(pilot: Pilot[Any]) -> None:
@@ -224,6 +248,21 @@ FRAMES = [
     Frame("history-one-call-80x24", ("T", "enter"), SMALL, engine=with_calls),
     Frame("history-import-done", ("T", "I", "enter"), engine=with_calls),
     Frame("history-database-in-trouble", ("T",), engine=without_database),
+    *(Frame(f"search-{w}x{h}", ("F", "down"), (w, h), change=asking(TRACE))
+      for w, h in (COMPACT, SMALL, USUAL, WIDE)),
+    Frame("search-in-paper-with-another-intent", ("F", "I", "I"), theme="paper", change=asking("orders in money.py")),
+    Frame("search-in-ansi-dark", ("F",), theme="ansi-dark", change=asking("orders in money.py")),
+    Frame("search-text-80x24", ("F", "enter"), SMALL, change=asking("orders in money.py")),
+    Frame("search-nothing-asked", ("F",), SMALL),
+    Frame("search-no-hits", ("F", *"zebra", "enter")),
+    Frame("search-that-fails", ("F", *"fail", "enter"), SMALL),
+    Frame("search-since-a-revision", ("F", "escape"), change=since_main),
+    Frame("tree-since-a-revision", ("down",), change=since_main),
+    Frame("dialog-since-a-revision", ("D",), change=since_main),
+    Frame("learning-proposal", ("L",), more={"config": settings()}),
+    Frame("learning-proposal-80x24", ("L",), SMALL, more={"config": settings()}),
+    Frame("learning-accepted", ("L", "a"), more={"config": settings()}),
+    Frame("learning-refused", ("L",), engine=that_learns_nothing, more={"config": settings()}),
     Frame("hostile-names", engine=hostile_engine, size=WIDE),
     Frame("hostile-names-80x24", engine=hostile_engine, size=SMALL),
 ]  # fmt: skip

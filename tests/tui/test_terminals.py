@@ -26,6 +26,7 @@ KEYS = (
     "home", "down", "space", "down", "x", "tab", "tab", "t", "w", "escape", "m", "escape", "p", "t", "f", "d",
     "T", "down", "t", "v", "v", "slash", "escape", "enter", "escape", "z", "I", "escape",
     "C", "down", "x", "b", "b", "i", "A", "escape",
+    "D", *"main", "enter", "F", "slash", *"orders", "enter", "down", "I", "enter", "escape", "L", "escape", "i",
 )  # fmt: skip
 """A tour of the screens and dialogs, with something pinned and something excluded."""
 SGR = re.compile(r"\x1b\[([0-9;]*)m")

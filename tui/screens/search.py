@@ -126,7 +126,7 @@ class SearchScreen(Wanting, Previewing):
             self._take_none(("there is no such pack", "", state.pack.problem))
         elif state.phase is Phase.READY and state.is_current and self._asked is None:
             self._search(key)
-        elif self.found is None and not self._is_searching:
+        elif self.found is None and self._asked is None:
             self._say_empty(("reading what is needed…", "", "ctrl+c stops"))
 
     def _search(self, key: tuple[PackRequest, str, Chart | None]) -> None:
