@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -40,7 +41,9 @@ def _sqlite(path: Path, patience_s: float) -> Engine:
 
     def opened() -> sqlite3.Connection:
         # The driver would begin transactions by itself, and always as readers.
-        db = sqlite3.connect(uri, uri=True, timeout=patience_s, isolation_level=None, check_same_thread=False)
+        db = sqlite3.connect(
+            _readable(path, uri), uri=True, timeout=patience_s, isolation_level=None, check_same_thread=False
+        )
         try:
             db.execute("PRAGMA foreign_keys=ON")
             # A commit survives a power failure too; saves are rare enough to pay for it.
@@ -60,6 +63,14 @@ def _sqlite(path: Path, patience_s: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _readable(path: Path, uri: str) -> str:
+    """Where nobody can write, reading needs no lock either; a log that was not folded in has to be, by a writer."""
+    beside = path.with_name(f"{path.name}-wal")
+    if os.access(path.parent, os.W_OK) or not os.access(path, os.R_OK) or (beside.exists() and beside.stat().st_size):
+        return uri
+    return uri.replace("?mode=rw", "?mode=ro&immutable=1")
 
 
 def _postgresql(address: Address, patience_s: float) -> Engine:
