@@ -92,6 +92,12 @@ def _unusable(address: Address, reason: str) -> InputError:
             f"database {address.shown} was changed by another version of packsight meanwhile ({lines[0]})",
             "start again; where this one is the older, update it",
         )
+    if "readonly" in lines[0] or "unable to open" in lines[0]:
+        return InputError(
+            f"database {address.shown} cannot be written: {lines[0]}", "is its folder there, and may it be written?"
+        )
+    if "full" in lines[0]:
+        return InputError(f"database {address.shown} cannot be written: {lines[0]}", "make room; what was saved is kept")
     return InputError(f"database {address.shown} cannot be used: {lines[0]}")
 
 
