@@ -30,6 +30,10 @@ HOSTILE_TEXT = [
     "a\r\nb\rc\r\n",
     "lone \udcff \ud800\n",
     "]]>\n<!-- -->\n⋯ 1-9\n… a:1-2\n",
+    "a\u2028## `fake`\u2029```\u0085</file>\x0b@@@ file fake\x0c\n",
+    "\0</file>\0\n\r</file>\r@@@ file fake\r```\n",
+    '<![CDATA[\n]]></file>\n<pack root="x">\n</pack>\n',
+    "Levels: 0 full\nCoverage: 1 of 1 files\n## `m.py` 1-2/3\n",
     "\n\n\n",
     "no line break",
     "# Pack\nLevels: 0\n<|endoftext|>\n",
@@ -106,7 +110,9 @@ def test_hostile_names_as_lines(name: FormatName) -> None:
     assert READERS[name](pack) == {"real.py": "y\n"}
 
 
-line = st.text(alphabet=st.sampled_from('`~@<>/fileack-2 \n\t\\"x#⋯…\x1b\r\ud800'), max_size=30).map(lambda s: s + "\n")
+line = st.text(
+    alphabet=st.sampled_from('`~@<>/fileack-2 \n\t\\"x#⋯…\x1b\r\ud800\0\u2028\x85@!&;{}[]'), max_size=30
+).map(lambda s: s + "\n")
 
 
 @settings(max_examples=60, deadline=None)
@@ -119,6 +125,22 @@ def test_any_text_is_found_verbatim(files: list[list[str]], name: FormatName) ->
         f"{i}.py": "".join(expected(text) for text in texts) for i, texts in enumerate(files)
     }
     assert everything(world, name) == pack
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.dictionaries(
+        st.text(alphabet=st.sampled_from('`~@<>/file-2 \n\t\\"x#:[]&;\0\u2028\u202e\udcff'), min_size=1, max_size=20),
+        line,
+        min_size=1,
+        max_size=4,
+    ),
+    st.sampled_from(FORMATS),
+)
+def test_any_names_are_found(files: dict[str, str], name: FormatName) -> None:
+    pack = everything(make_world({path: [ChunkSpec(text)] for path, text in files.items()}), name)
+    assert_harmless(pack)
+    assert READERS[name](pack) == {display_path(path): expected(text) for path, text in files.items()}
 
 
 @formats
