@@ -8,13 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from engine.watch import limits
 from engine.watch.requests import METHODS
-from tests.editor.talk import COMMAND, LIMIT_S, ROOT, Editor, edit, editing, span
+from tests.editor.talk import COMMAND, LIMIT_S, ROOT, Editor, Message, edit, editing, span
 from tests.sample import SERVICE, make_repository
 
 NOISY = """
@@ -124,7 +125,7 @@ def test_what_cannot_be_done_is_said_with_the_nearest_that_can(
 
 
 @pytest.fixture(scope="module")
-def refusing(tmp_path_factory: pytest.TempPathFactory) -> object:
+def refusing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     """One stream for many refusals: none of them may end it."""
     root = make_repository(tmp_path_factory.mktemp("refusing") / "shop")
     with editing(root) as editor:
@@ -164,7 +165,7 @@ def test_more_than_the_limits_is_refused(shop: Path) -> None:
 def test_what_waits_can_be_cancelled(shop: Path) -> None:
     with editing(shop) as editor:
         editor.event("ready")
-        requests = [{"id": f"p{n}", "method": "pack"} for n in range(limits.WAITING + 1)]
+        requests: list[Message] = [{"id": f"p{n}", "method": "pack"} for n in range(limits.WAITING + 1)]
         requests += [{"id": "s", "method": "status", "params": {"packed": True}}]
         requests += [{"id": f"c{n}", "method": "cancel", "params": {"request": f"p{n}"}} for n in range(limits.WAITING)]
         requests += [{"id": "cs", "method": "cancel", "params": {"request": "s"}}]
@@ -187,7 +188,7 @@ def test_a_client_that_does_not_read_holds_up_only_itself(shop: Path) -> None:
     times = 4_000
     with editing(shop, "--debounce", "0") as editor:
         editor.event("ready")
-        requests = [{"id": 0, "method": "open", "params": {"path": "a.py", "text": SERVICE}}]
+        requests: list[Message] = [{"id": 0, "method": "open", "params": {"path": "a.py", "text": SERVICE}}]
         start = span((0, 0), (0, 0))
         requests += [
             {"id": n, "method": "change", "params": {"path": "a.py", "edits": [{"range": start, "text": "x "}]}}
