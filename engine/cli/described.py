@@ -15,6 +15,7 @@ from engine.cli.app import COMMANDS, cli
 FORMAT = 1
 """Version of the description itself: raised when a key of it is removed or means something else."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_LIMITS = ("min", "max", "min_open", "max_open")
 _FINE = {0: "fine", 1: "a check failed, or rows were refused"}
 
 
@@ -66,7 +67,9 @@ def _below(command: click.Command, parent: click.Context, name: str) -> Iterator
 def _command(context: click.Context, schemas: dict[str, Any]) -> dict[str, Any]:
     command = context.command
     name = context.command_path.removeprefix("packsight ")
-    variants = {key.removeprefix(name).strip(): schema for key, schema in schemas.items() if key.startswith(f"{name} -")}
+    variants = {
+        key.removeprefix(name).strip(): schema for key, schema in schemas.items() if key.startswith(f"{name} -")
+    }
     return {
         "name": name,
         "summary": command.get_short_help_str(1_000),
@@ -81,7 +84,7 @@ def _command(context: click.Context, schemas: dict[str, Any]) -> dict[str, Any]:
 def _parameter(one: click.Parameter, context: click.Context) -> dict[str, Any]:
     info = one.to_info_dict()
     kind = info["type"]
-    limits = {key: kind[key] for key in ("min", "max", "min_open", "max_open") if kind.get(key) not in (None, False)}
+    limits = {key: kind[key] for key in _LIMITS if kind.get(key) is not None and kind[key] is not False}
     return {
         "name": one.name,
         "kind": "option" if isinstance(one, click.Option) else "argument",

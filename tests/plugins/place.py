@@ -33,9 +33,7 @@ class Place:
         """Where its distributions are."""
         return next((self.folder / "lib").glob("python3*")) / "site-packages"
 
-    def install(
-        self, name: str, entries: Mapping[str, Mapping[str, str]], source: str, version: str = "1.0"
-    ) -> None:
+    def install(self, name: str, entries: Mapping[str, Mapping[str, str]], source: str, version: str = "1.0") -> None:
         """Install a distribution of one module, as an installer does: the module, and its metadata beside it."""
         (self.site / f"{name}.py").write_text(source, "utf-8")
         self.register(self.site, name, entries, version)

@@ -108,9 +108,7 @@ def test_an_importer_reads_its_programs_logs_once(example: Place, tmp_path: Path
 
 
 @pytest.mark.parametrize("way", ["fork", "fresh", "spawn"])
-def test_workers_load_plugins_however_they_are_started(
-    example: Place, kitchen: Path, tmp_path: Path, way: str
-) -> None:
+def test_workers_load_plugins_however_they_are_started(example: Place, kitchen: Path, tmp_path: Path, way: str) -> None:
     many = make(tmp_path / "many", {f"r{number}.recipe": f"== {number} ==\n1 g\n" * 20 for number in range(60)})
     code = (
         "import sys, engine.scan.pool as pool; from engine.cli.main import run;"
