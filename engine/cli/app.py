@@ -43,6 +43,10 @@ COMMANDS = {
 """Every command with its line of help; its module is imported when it runs."""
 
 
+LEAST_MEMORY_BYTES = 320 << 20
+"""Of address space, for the smallest repository: the vocabulary that is counted with, and room to work."""
+
+
 class Commands(click.Group):
     """A group that imports a command's module on demand and takes a bare path as ``inspect PATH``."""
 
@@ -104,7 +108,23 @@ def main(arguments: Sequence[str]) -> int:
         if asked := os.environ.get("_PACKSIGHT_COMPLETE"):
             code: int = import_module("engine.cli.completing").answer(asked)
             return code
-        return _run(arguments)
+        return _too_little_memory() or _run(arguments)
+
+
+def _too_little_memory() -> int:
+    """Refuse to begin where vocabularies could not be loaded: native code ends the process when it gets no memory."""
+    try:
+        import resource
+    except ImportError:  # not on Windows
+        return 0
+    limit_bytes = resource.getrlimit(resource.RLIMIT_AS)[0]
+    if limit_bytes == resource.RLIM_INFINITY or limit_bytes >= LEAST_MEMORY_BYTES:
+        return 0
+    complain(
+        f"only {limit_bytes >> 20:,} MB of memory are allowed here",
+        f"raise the limit to {LEAST_MEMORY_BYTES >> 20:,} MB at least: ulimit -v {LEAST_MEMORY_BYTES >> 10}",
+    )
+    return PacksightError.exit_code
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -115,6 +135,9 @@ def _run(arguments: Sequence[str]) -> int:
     except PacksightError as error:
         complain(error.message, error.hint)
         return error.exit_code
+    except MemoryError:
+        complain("there is not enough memory", "close other programs, or raise the limit: ulimit -v")
+        return PacksightError.exit_code
     except (click.exceptions.Abort, KeyboardInterrupt):
         complain("interrupted", "")
         return 130

@@ -13,6 +13,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 import threading
 import time
 from dataclasses import dataclass
@@ -197,6 +198,7 @@ class Repository:
         return self.launch(*words, stdin=stdin).finish(cancelled, limit_s)
 
 
+_EXECUTABLE = "GIT_PYTHON_GIT_EXECUTABLE"
 _KEPT = frozenset({"GIT_EXEC_PATH", "GIT_PYTHON_REFRESH", "GIT_PYTHON_GIT_EXECUTABLE", "GIT_PYTHON_TRACE"})
 """Variables that say where git is, not what it works on."""
 
@@ -217,11 +219,25 @@ def need(finished: Finished, what: str) -> bytes:
 
 
 def _runner() -> Git:
-    # GitPython asks for git when it is imported and would refuse to load where there is none.
-    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    if "git.cmd" not in sys.modules:
+        _import_runner()
     from git.cmd import Git
 
     return Git()
+
+
+def _import_runner() -> None:
+    """Import GitPython, which runs ``git version`` while it loads and waits for it without end: it is let find none."""
+    chosen = os.environ.get(_EXECUTABLE)
+    os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
+    os.environ[_EXECUTABLE] = ""
+    try:
+        from git.cmd import Git
+    finally:
+        del os.environ[_EXECUTABLE]
+        if chosen is not None:
+            os.environ[_EXECUTABLE] = chosen
+    Git.GIT_PYTHON_GIT_EXECUTABLE = chosen or "git"
 
 
 def _not_found() -> type[Exception]:

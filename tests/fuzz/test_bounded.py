@@ -1,28 +1,21 @@
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from tests.fuzz.minimise import failure, shortest
 from tests.fuzz.targets import TARGETS
 
-MOST_S = 1.0
-"""CPU seconds for each target."""
-LEAST, MOST = 20, 1_500
-"""Cases of each target."""
+MOST = 1_000
+"""Cases of a target; a fixed number, so that every machine tries the same ones."""
 
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_a_part_of_the_long_run(name: str) -> None:
     target = TARGETS[name]
-    started_s = time.process_time()
-    for number in range(MOST):
+    for number in range(min(MOST, 6 * target.weight)):
         case = target.case(7, number)
         found, words = failure(target.check, case)
         assert not found, (found, words, shortest(target.check, case, 5.0))
-        if number >= LEAST and time.process_time() - started_s > MOST_S:
-            break
 
 
 def test_cases_can_be_made_again() -> None:
