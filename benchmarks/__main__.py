@@ -32,6 +32,7 @@ NAMES = {
     "pictures": ("pictures", "the pictures of the README, by the real app on a repository: [--repo DIR]"),
     "classes": ("classify_accuracy", "accuracy of classes, against labels made by hand: --repos DIR"),
     "intents": ("intents", "accuracy of intents of queries, against labels made by hand: [--misses]"),
+    "secrets": ("secrets", "recall, precision and cost of finding secrets: [--each N] [--repos DIR…] [--misses]"),
     "telemetry": ("telemetry", "a million recorded calls: lists, filters, reports; replay of a trace: [--trace FILE]"),
     "import": ("telemetry_import", "import of Claude Code logs, against json.loads of every line: [--logs DIR]"),
     "estimate": ("calibrate_estimate", "factors of estimated encodings, from a corpus: DIR…"),
