@@ -97,7 +97,6 @@ def test_two_machines_at_once_share_the_work(tmp_path: Path, url: str) -> None:
 
 def test_counts_of_another_vocabulary_are_shared_too(tmp_path: Path, url: str) -> None:
     name, other_name = ENCODING, "cl100k_base"
-    [key] = keys(1)
     with (
         TeamCache(tmp_path / "a.db", address_of(url), pytest.fail) as one,
         TeamCache(tmp_path / "b.db", address_of(url), pytest.fail) as other,
@@ -125,7 +124,7 @@ def test_nothing_that_a_file_says_is_stored_but_its_names(tmp_path: Path, url: s
     secret = "hunter2correcthorse"
     root = repository(tmp_path / "secretive-folder", files=2)
     (root / "app.py").write_text(
-        f'KEY = "{secret}"\n\n\ndef login(word="{secret}"):\n    """{secret}"""\n    # {secret}\n    return "{secret}"\n'
+        f'KEY = "{secret}"\n\n\ndef login(word="{secret}"):\n    """{secret}"""\n    # {secret}\n    return 1\n'
     )
     (root / "data.txt").write_text(f"{secret} first words of data\n" * 200)
     (root / "settings.ini").write_text(f"[server]\npassword = {secret}\n")
