@@ -221,7 +221,7 @@ class Soak:
         await self.until(
             lambda: self.app.state.generation > before and self.app.state.is_current, f"the pack of step {turn}"
         )
-        if turn % 50 == 49:
+        if turn % 500 == 499:
             await self.until(lambda: self.app.state.settled is not None, "the text of a pack")
 
     async def switch(self, turn: int) -> None:
