@@ -1,7 +1,7 @@
 """Widens the schemas of results until what the commands print fits: ``python -m tests.docs.infer FOLDER``.
 
-Existing schemas are kept and only ever widened, so what was refined by hand stays. Run it after a command got a key; the
-test of results says so.
+Existing schemas are kept and only ever widened, so what was refined by hand stays. Run it after a command got a key;
+the test of results says so.
 """
 
 from __future__ import annotations

@@ -21,8 +21,8 @@ _TOLD = """The public interface changed:
 
 {}
 
-If that is meant: write the new one down with `python -m tests.docs.api > tests/docs/api.txt`, say so in CHANGELOG.md, and
-keep the old name working where a name was taken away or means something else."""
+If that is meant: write the new one down with `python -m tests.docs.api > tests/docs/api.txt`, say so in CHANGELOG.md,
+and keep the old name working where a name was taken away or means something else."""
 METHODS = [name for name, _ in members(Inspector)]
 
 
@@ -37,7 +37,7 @@ def test_a_change_of_a_signature_would_be_noticed(monkeypatch: pytest.MonkeyPatc
     def pack(self: Inspector, wanted: int) -> None: ...
 
     monkeypatch.setattr(Inspector, "pack", pack)
-    assert "engine.inspector.Inspector.pack(self, wanted: int) -> None\n" in interface()
+    assert "engine.inspector.Inspector.pack(self: Inspector, wanted: int) -> None\n" in interface()
     assert interface() != (HERE / "api.txt").read_text("utf-8")
 
 
@@ -105,7 +105,8 @@ def packed(root: Path, budget: str | int) -> Packed | None:
 
 
 def plugins() -> tuple[LanguagePlugin, LevelsPlugin, type[FormatPlugin]]:
-    return LanguagePlugin(extensions=("a",), cut=lambda data, lines: Cut([], [])), LevelsPlugin(lambda c: None), FormatPlugin
+    language = LanguagePlugin(extensions=("a",), cut=lambda data, lines: Cut([], []))
+    return language, LevelsPlugin(lambda chunk: None), FormatPlugin
 """
 WRONG = """
 from engine.inspector import Inspector

@@ -52,7 +52,8 @@ def _outcome(place: Place, *words: object) -> tuple[dict[str, object], list[str]
         ("return Cut([Span('shoe', '', -1, 0, len(lines))], roles)", "gave a span of an unknown kind"),
         ("return Cut([Span('section', 7, -1, 0, len(lines))], roles)", "gave a name that is no text"),
         ("return Cut(whole, roles, [[], []])", "gave names for other than its spans"),
-        ("n = time.thread_time()\n    while time.thread_time() < n + 1.3: pass\n    return Cut(whole, roles)", "took too long"),
+        ("n = time.thread_time()\n    while time.thread_time() < n + 1.3: pass\n    return Cut(whole, roles)",
+         "took too long"),
     ],
 )  # fmt: skip
 def test_a_language_that_fails_on_files_leaves_them_to_their_lines(
@@ -102,14 +103,15 @@ def test_levels_that_fail_leave_chunks_to_the_rules(place: Place, kitchen: Path,
     assert f"plugin odd failed: {reason}; left out for " in warnings[0]
 
 
+_STAR = "from engine.extending import *; "
 _WRONG = {
     "packsight.languages": [
         ("python", "X = None", "is no LanguagePlugin"),
-        ("python", "from engine.extending import *\nX = LanguagePlugin(extensions=('new',), cut=len)", "belongs to python"),
-        ("toy", "from engine.extending import *\nX = LanguagePlugin(extensions=('py',), cut=len)", "belongs to python"),
-        ("toy", "from engine.extending import *\nX = LanguagePlugin(extensions=('t',))", "by a function or by a grammar"),
-        ("toy", "from engine.extending import *\nX = LanguagePlugin(cut=len)", "no extension"),
-        ("toy", "from engine.extending import *\nX = LanguagePlugin(extensions=('t',), grammar='none_such', query='(a)')",
+        ("python", _STAR + "X = LanguagePlugin(extensions=('new',), cut=len)", "belongs to python"),
+        ("toy", _STAR + "X = LanguagePlugin(extensions=('py',), cut=len)", "belongs to python"),
+        ("toy", _STAR + "X = LanguagePlugin(extensions=('t',))", "by a function or by a grammar"),
+        ("toy", _STAR + "X = LanguagePlugin(cut=len)", "no extension"),
+        ("toy", _STAR + "X = LanguagePlugin(extensions=('t',), grammar='none_such', query='(a)')",
          "ModuleNotFoundError"),
         ("toy", "import module_that_is_not_there", "ModuleNotFoundError"),
         ("toy", "raise SystemExit(0)", "SystemExit"),
@@ -125,9 +127,9 @@ _WRONG = {
         ("odd", "def X(): return 1 / 0", "ZeroDivisionError"),
     ],
     "packsight.levels": [
-        ("code", "from engine.extending import *\nX = LevelsPlugin(len)", "has levels of its own for"),
+        ("code", _STAR + "X = LevelsPlugin(len)", "has levels of its own for"),
         ("odd", "X = len", "is no LevelsPlugin"),
-        ("odd", "from engine.extending import *\nX = LevelsPlugin(len, classes=('shoes',))", "there is no class 'shoes'"),
+        ("odd", _STAR + "X = LevelsPlugin(len, classes=('shoes',))", "there is no class 'shoes'"),
     ],
 }  # fmt: skip
 
@@ -166,7 +168,8 @@ _MODEL = '[[model]]\nid = "odd"\nprovider = "x"\ncontext_window = 9000\nmax_outp
         ("class X:\n    pass", "gives no object with count(text)"),
         ("X = 3", "is no callable"),
         ("import no_such_module", "ModuleNotFoundError"),
-        ("class X:\n    def count(self, text):\n        if 'Nothing' in text: raise ValueError\n        return 1", "ValueError"),
+        ("class X:\n    def count(self, text):\n        if 'Nothing' in text: raise ValueError\n        return 1",
+         "ValueError"),
     ],
 )  # fmt: skip
 def test_a_tokenizer_that_cannot_count_is_told_and_other_models_go_on(

@@ -33,7 +33,8 @@ def stove_model() -> None:
 def test_the_doctor_names_each_plugin_and_where_it_is_from(example: Place) -> None:
     found = {check["name"]: check for check in example.json("doctor")["checks"]}
     names = (
-        "tokenizers vowels", "languages recipe", "class_rules kitchen", "levels recipes", "importers stove", "formats org",
+        "tokenizers vowels", "languages recipe", "class_rules kitchen", "levels recipes", "importers stove",
+        "formats org",
     )  # fmt: skip
     for name in names:
         check = found[f"plugin {name}"]
