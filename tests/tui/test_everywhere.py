@@ -11,7 +11,7 @@ import pytest
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from engine.budgets import Step
 from engine.errors import InputError
@@ -153,7 +153,8 @@ def look(drive: Drive, where: str) -> str:
 def measure(drive: Drive, where: str) -> None:
     """Every line of every widget of ours is as wide as the widget."""
     for widget in drive.app.screen.query("*").results(Widget):
-        if type(widget).__module__.startswith("tui.") and widget.region.area and not widget.children:
+        is_ours = type(widget).__module__.startswith("tui.") and not isinstance(widget, Input)
+        if is_ours and widget.region.area and not widget.children:
             width = widget.scrollable_content_region.width
             for y in range(widget.size.height):
                 strip = widget.render_line(y)

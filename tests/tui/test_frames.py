@@ -282,6 +282,7 @@ def test_a_frame_looks_as_accepted(
                 await wait_for(pilot, lambda: app.state.pack is not None or app.state.trouble, "an answer")
         else:
             await wait_for(pilot, lambda: app.state.settled is not None, "the pack is settled")
+            await quiet(pilot, app)  # how long the answer is to be is told by then on every screen
         if frame.before is not None:
             await frame.before(pilot)
         for key in frame.keys:
