@@ -24,7 +24,7 @@ from engine.scan.record import BlobRecord, from_wire
 from engine.scan.settings import MAX_FILE_BYTES, Settings
 from engine.scan.shared import Cache as Cache
 from engine.scan.shared import Rows, own_share
-from engine.scan.worker import INCOMPLETE, Task, answer
+from engine.scan.worker import INCOMPLETE, UNCOUNTED, Task, answer
 from engine.walk import Listing
 
 _SAVE_EVERY_S = 1.0
@@ -187,6 +187,8 @@ class _Work:
                     meanwhile()
                 if record.skip_reason.startswith(INCOMPLETE):
                     raise InputError(f"files cannot be analysed: {record.skip_reason}", "install packsight again")
+                if record.skip_reason.startswith(UNCOUNTED):
+                    raise InputError(record.skip_reason.removeprefix(UNCOUNTED), "repair the plugin (packsight doctor)")
                 if record.skip_reason.startswith(_FAULTS):
                     self.faults, self.fault = self.faults + 1, record.skip_reason
                 key = key_by_path[task.file.path]

@@ -19,11 +19,14 @@ from engine.scan.job import analyze, recount, rules_for, skipped
 from engine.scan.record import BlobRecord, Damaged, join, to_wire
 from engine.scan.settings import MAX_FILE_BYTES, Settings
 from engine.tokens import catalog, tokenizer
+from engine.tokens.plugged import CannotCount
 from engine.walk import ContentSource, blob_id, lfs_pointer_size
 
 INCOMPLETE = "a part of the program is missing: "
 """Begins the reason of a record that no file is to blame for; such a scan cannot go on."""
 
+UNCOUNTED = "not counted: "
+"""Begins the reason of a record that the tokenizer of a plugin failed on; such a scan cannot go on either."""
 _SEND_EVERY_S = 0.04
 _FILE_CPU_S = 60.0
 """CPU time one file may take. The parent is stricter; this ends workers that hang and have no parent left."""
@@ -153,6 +156,8 @@ def answer(task: Task, content: ContentSource, settings: Settings, rules: Rules)
         return to_wire(skipped("", "needs more memory than is allowed", size_bytes))
     except ImportError as error:
         return to_wire(skipped("", f"{INCOMPLETE}{error}", size_bytes))
+    except CannotCount as error:
+        return to_wire(skipped("", f"{UNCOUNTED}{error.message}", size_bytes))
     except Exception as error:  # one file that breaks a grammar or a rule must not cost the scan
         if task.text_only:
             return to_wire(skipped("", f"could not be analysed: {type(error).__name__}", size_bytes))

@@ -23,6 +23,10 @@ _FRAME = 64
 """Tokens that a text may have beyond its bytes: marks of a beginning, a role."""
 
 
+class CannotCount(InputError):
+    """A tokenizer of a plugin failed on a text: a total without that text would be no total."""
+
+
 @runtime_checkable
 class Counter(Protocol):
     """What a plugin's callable gives."""
@@ -140,9 +144,9 @@ class PluggedTokenizer:
             raise self._failed(f"{str(count)[:40]!r} is no count of {len(text):,} characters")
         return count
 
-    def _failed(self, reason: str) -> InputError:
+    def _failed(self, reason: str) -> CannotCount:
         leave_out(self._plugin, reason)
-        return InputError(
+        return CannotCount(
             f"encoding {self.encoding!r} cannot be counted: {self._plugin.distribution}: {reason}",
             "count for another model, or repair the plugin (packsight doctor)",
         )
