@@ -9,6 +9,7 @@ from typing import Any
 
 import psycopg
 
+from engine.errors import InputError
 from engine.events import Event, Warned
 from engine.inspector import Inspector
 from engine.request import PackRequest, ScanRequest
@@ -72,3 +73,8 @@ class Machine:
 
 def connect(url: str) -> psycopg.Connection[Any]:
     return psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
+
+
+def fail(error: InputError) -> None:
+    """For caches whose server is in no trouble."""
+    raise error

@@ -15,7 +15,7 @@ from engine.store.database import open_database
 from engine.store.team.cache import TeamCache
 from engine.store.telemetry_read import list_events
 from engine.telemetry.filters import EventFilter
-from tests.engine.store.team.machines import Machine, connect, repository
+from tests.engine.store.team.machines import Machine, connect, fail, repository
 
 SIXTEEN = """
 import os, sys
@@ -107,6 +107,6 @@ def test_sixteen_processes_lose_nothing_and_double_nothing(
     with connect(url) as server:
         assert server.execute("SELECT count(*), count(DISTINCT key) FROM packsight_blobs_1").fetchone() == (12, 12)
         assert server.execute("SELECT count(*) FROM packsight_counts_1").fetchone() == (12,)
-    with TeamCache(tmp_path / "late.db", address_of(url), pytest.fail) as cache:
-        assert cache.records(keys, "o200k_base") == expected
-        assert (cache.shared.taken, cache.shared.refused) == (12, 0)
+    with TeamCache(tmp_path / "late.db", address_of(url), fail) as late:
+        assert late.records(keys, "o200k_base") == expected
+        assert (late.shared.taken, late.shared.refused) == (12, 0)

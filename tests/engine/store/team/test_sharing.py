@@ -8,12 +8,10 @@ import sys
 import zlib
 from pathlib import Path
 
-import pytest
-
 from engine.store.address import address_of
 from engine.store.team.cache import TeamCache
 from engine.store.team.wire import PLAIN, parts_of, unpacked_detail
-from tests.engine.store.team.machines import Machine, connect, repository
+from tests.engine.store.team.machines import Machine, connect, fail, repository
 
 ENCODING = "o200k_base"
 
@@ -55,8 +53,8 @@ def test_a_second_machine_computes_nothing_and_knows_the_same(tmp_path: Path, ur
 
 def test_work_in_progress_is_divided_and_finished_work_is_taken(tmp_path: Path, url: str) -> None:
     every = keys(10)
-    other = TeamCache(tmp_path / "b.db", address_of(url), pytest.fail)
-    with TeamCache(tmp_path / "a.db", address_of(url), pytest.fail) as one, other:
+    other = TeamCache(tmp_path / "b.db", address_of(url), fail)
+    with TeamCache(tmp_path / "a.db", address_of(url), fail) as one, other:
         assert one.records(every, ENCODING) == other.records(every, ENCODING) == {}
         assert one.divide(every[:6], ENCODING) == ({}, set())
         assert other.divide(every, ENCODING) == ({}, set(every[:6]))
@@ -98,8 +96,8 @@ def test_two_machines_at_once_share_the_work(tmp_path: Path, url: str) -> None:
 def test_counts_of_another_vocabulary_are_shared_too(tmp_path: Path, url: str) -> None:
     name, other_name = ENCODING, "cl100k_base"
     with (
-        TeamCache(tmp_path / "a.db", address_of(url), pytest.fail) as one,
-        TeamCache(tmp_path / "b.db", address_of(url), pytest.fail) as other,
+        TeamCache(tmp_path / "a.db", address_of(url), fail) as one,
+        TeamCache(tmp_path / "b.db", address_of(url), fail) as other,
     ):
         root = repository(tmp_path / "shop", files=1)
         with Machine(tmp_path / "m", "").inspector() as inspector:
