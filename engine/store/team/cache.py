@@ -70,6 +70,9 @@ class TeamCache(BlobCache):
         self._outbox = Outbox(address, self._versions["version"])
         self._doubted: set[bytes] = set()
 
+    def __enter__(self) -> TeamCache:
+        return self
+
     def _open(self) -> sqlite3.Connection:
         db = super()._open()
         make_outbox(db)

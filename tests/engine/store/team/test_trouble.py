@@ -103,7 +103,7 @@ def test_a_server_that_goes_away_in_the_middle_changes_no_result(
 
     monkeypatch.setattr(link.Link, "_run", cut)
     with machine.inspector() as inspector:
-        inspector._blobs().records([b"k" * 28], "o200k_base")  # type: ignore[attr-defined]
+        inspector._blobs().records([b"k" * 28], "o200k_base")
     calls.clear()
     found, shared = machine.scan(root)
     assert found == alone
