@@ -6,7 +6,6 @@ Whoever has the file makes the same line again: what a chunk looks like depends 
 from __future__ import annotations
 
 import re
-
 from typing import TYPE_CHECKING
 
 from engine.model import Edit

@@ -31,7 +31,7 @@ def function_{n}(value, other):
 
 def repository(folder: Path, files: int, functions: int = 8) -> Path:
     """Python files, and data whose smallest form quotes its first line."""
-    texts = {
+    texts: dict[str, str | bytes] = {
         f"src/part_{n}.py": "".join(FUNCTION.format(n=n * 100 + m) for m in range(functions)) for n in range(files)
     }
     texts["data/table.txt"] = "".join(f"first quoted words {n}: {n * 7919 % 10_007} and more\n" for n in range(400))
