@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from time import thread_time
 
 from engine.chunk.grammars import TooSlow
@@ -18,6 +19,8 @@ MAX_PARSED_LINES = 150_000
 """A megabyte of next to nothing on each line takes seconds to go through line by line, and is no source code."""
 _LONG_LINE_BYTES = 5_000
 _MARGIN = b" \t-?:"
+_MARKERS = re.compile(rb"(?:[-?:][ \t]+){50}")
+"""So many in a row open as many levels, wherever on a line they stand."""
 _MINIFIED_MEAN_BYTES = 400
 _TEXT = Language("text", "lines")
 
@@ -92,6 +95,8 @@ def _unfit(source: SourceText, lines: list[bytes], language: Language) -> str:
     if len(lines) > MAX_PARSED_LINES and language.strategy not in ("data", "lines"):
         return f"over {MAX_PARSED_LINES:,} lines"
     limit = language.max_margin
-    if limit and longest > limit and any(line[:limit].strip(_MARGIN) == b"" for line in lines if len(line) > limit):
-        return "too deep"
+    if limit and longest > limit:
+        deep = any(line[:limit].strip(_MARGIN) == b"" for line in lines if len(line) > limit)
+        if deep or _MARKERS.search(source.data):
+            return "too deep"
     return ""

@@ -11,7 +11,7 @@ import pytest
 
 from tests.faults.scenes import SCENES, Facts, Scene, Traces, World, told
 
-POINTS = int(os.environ.get("PACKSIGHT_TEST_POINTS", "7"))
+POINTS = int(os.environ.get("PACKSIGHT_TEST_POINTS", "5"))
 """How many of the moments of each command are tried; 0 for all of them."""
 
 each = pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.name)
@@ -73,7 +73,7 @@ def test_a_full_disk_is_told_and_costs_nothing_saved(scene: Scene, world: World,
     with world.kept():
         whole = traces.run(world, words, "count")
         after = scene.facts(world)
-    for number in some(len(whole.writes))[1 : 4 if POINTS else None]:
+    for number in some(len(whole.writes))[1 : 3 if POINTS else None]:
         with world.kept():
             full = traces.run(world, words, "full", number)
             if "\n" not in words[0]:

@@ -25,7 +25,7 @@ def take_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
-@pytest.mark.parametrize(("words", "mark"), [(("scan",), b"/s"), ((), b"orders.py")], ids=["scan", "app"])
+@pytest.mark.parametrize(("words", "mark"), [(("scan",), b"/s"), ((), b"\x1b[?1049h")], ids=["scan", "app"])
 def test_a_terminal_that_is_resized_and_closed_leaves_nobody_behind(
     world: World, words: tuple[str, ...], mark: bytes
 ) -> None:

@@ -84,3 +84,9 @@ def test_a_scanner_with_a_table_of_256_letters_sees_no_others() -> None:
         subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).resolve().parents[3])
     found = cut("größe() {\n  echo '{\U000e0041'\n}\nfunction 設定 { :; }\n", "bash")
     assert [(span.kind, span.symbol) for span in found.spans] == [("function", "größe"), ("function", "設定")]
+
+
+def test_levels_of_yaml_behind_a_directive_are_counted_too() -> None:
+    """The grammar's scanner keeps 250 of them in a fixed buffer, and more crash the process."""
+    assert cut("%YAML 1.2" + "- " * 300 + "\n", "yaml").note == "too deep"
+    assert not cut("a: 1  # " + "-" * 200 + "\n", "yaml").note
