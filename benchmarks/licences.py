@@ -11,7 +11,6 @@ import re
 import sys
 import tomllib
 from dataclasses import dataclass
-from email.message import Message
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
@@ -67,14 +66,14 @@ def licence_of(name: str) -> str | None:
     if name in words["packages"]:
         return str(words["packages"][name])
     try:
-        facts: Message = metadata(name)
+        facts = metadata(name)
     except PackageNotFoundError:
         return None
-    if stated := facts.get("License-Expression"):
-        return str(stated).strip()
+    if stated := facts.get_all("License-Expression"):
+        return str(stated[0]).strip()
     prefix = "License :: OSI Approved :: "
-    classes = [one.removeprefix(prefix) for one in facts.get_all("Classifier", []) if one.startswith(prefix)]
-    text = str(facts.get("License") or "").strip().partition("\n")[0].strip()
+    classes = [one.removeprefix(prefix) for one in facts.get_all("Classifier") or [] if one.startswith(prefix)]
+    text = "".join(facts.get_all("License") or []).partition("\n")[0].strip()
     for said in (*classes, text):
         if said in words["words"]:
             return str(words["words"][said])

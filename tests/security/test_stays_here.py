@@ -28,7 +28,8 @@ STORIES: dict[str, list[str]] = {
     "look": [
         "inspect REPO", "inspect REPO --text", "scan REPO", "scan REPO --json", "scan REPO --rev HEAD",
         "count REPO -m gpt-5.5,claude-opus-5-5,gemini-3.1-pro-preview", "show REPO/shop/orders.py", "models",
-        "models gpt-5.5", "config show REPO", "config path", "inspect REPO --no-cache", "watch REPO -b 2k", "doctor", "spec --json",
+        "models gpt-5.5", "config show REPO", "config path", "inspect REPO --no-cache", "watch REPO -b 2k", "doctor",
+        "spec --json", "completion bash",
     ],
     "pack": [
         "pack REPO -b 1k", "pack REPO -b 1k --query total --format xml", "pack REPO -b 2k --diff HEAD~1",
