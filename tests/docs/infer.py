@@ -85,7 +85,7 @@ def _kind(value: Any) -> str:
     if isinstance(value, bool):
         return "boolean"
     for kind, types in (("integer", int), ("number", float), ("string", str), ("array", list)):
-        if isinstance(value, types):  # type: ignore[arg-type]
+        if isinstance(value, types):
             return kind
     return "object"
 

@@ -82,16 +82,20 @@ def _repository(root: Path) -> Iterator[Output]:
     yield "scan", printed("scan", empty, "--json")
     git(root, "branch", "before")
     (root / "shop" / "money.py").write_text("class Money:\n    pass\n")
-    for words in (
+    for asked in (
         ("-b", "4k"), ("-b", "600", "--query", "total of an order"), ("-b", "8k", "--format", "json"),
         ("-b", "2k", "--diff", "before"), ("-b", "4k", "-m", "claude-opus-5-5", "--stable", "--pin", "**/*.csv=0"),
         ("-b", "700", "--share", "docs=0..10%", "--max-level", "code=2", "--omit", "tests/"),
     ):  # fmt: skip
-        yield "pack", printed("pack", root, "--json", *words)
+        yield "pack", printed("pack", root, "--json", *asked)
     yield "pack --report", printed("pack", root, "-b", "1k", "--report", "-", "-o", root.parent / "pack.txt")
     yield "pack --split", printed("pack", root, "--split", "1500", "--json")
-    for words in (("total of an order",), ("nothing-like-this-is-anywhere",), ("Order", "-b", "600", "--limit", "2")):
-        yield "search", printed("search", words[0], root, "--json", *words[1:])
+    for query, *more in (
+        ("total of an order",),
+        ("nothing-like-this-is-anywhere",),
+        ("Order", "-b", "600", "--limit", "2"),
+    ):
+        yield "search", printed("search", query, root, "--json", *more)
     yield "show", printed("show", root / "shop" / "orders.py", "--level", "2", "--json")
     yield "diff", printed("diff", "1k", "4k", root, "--json")
     yield "check", printed("check", root, "--max-total", "1k", "--max-file", "**/*.py=10k", "--json")

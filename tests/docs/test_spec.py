@@ -89,10 +89,9 @@ def test_what_the_commands_print_fits_their_schemas(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", PROMISED)
 def test_a_schema_refuses_what_the_command_never_prints(name: str) -> None:
     for wrong in (7, {"unknown": 1}, [{"unknown": 1}], None):
-        if name == "config show":  # its keys are settings
-            wrong = {"model": wrong}
+        value: Any = {"model": wrong} if name == "config show" else wrong  # its keys are settings
         with pytest.raises(jsonschema.ValidationError):
-            jsonschema.validate(wrong, results()[name])
+            jsonschema.validate(value, results()[name])
 
 
 def test_one_command_is_described_as_text_and_a_wrong_one_named(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
