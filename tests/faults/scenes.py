@@ -123,6 +123,9 @@ class World:
 class Scene:
     """One command that writes."""
 
+    def __str__(self) -> str:
+        return self.name
+
     name: str
     prepare: Callable[[World], object]
     """Saves what must survive."""
