@@ -15,8 +15,9 @@ from engine.config import Config, Setting
 from engine.errors import InputError
 from engine.events import Event as Note
 from engine.events import Warned
-from engine.gateway.allowance import Allowance, Exhausted
+from engine.gateway.allowance import Exhausted
 from engine.gateway.asked import Asked, parameter_of, read_request
+from engine.gateway.grants import Grants, prompt_tokens
 from engine.gateway.keys import Key
 from engine.gateway.outcome import Sent, event_of
 from engine.gateway.settings import FILE, GatewaySettings, read_gateway
@@ -71,8 +72,7 @@ class Calls:
         self._open: OrderedDict[str, _Open] = OrderedDict()
         self._lock = threading.Lock()
         self._settled: tuple[Inspector, GatewaySettings, Config] | None = None
-        self._reserving: Allowance | None = None
-        self._settling: Allowance | None = None
+        self._grants: Grants | None = None
         self._recorder: Recorder | Forgetful | None = None
         self._trouble = ""
 
@@ -108,7 +108,10 @@ class Calls:
         inspector, settings, config = self._settle()
         with self._lock:
             known = self._open.get(call)
-        asked = known.asked if known else read_request(request)
+        asked = read_request(request)
+        if known:
+            # Ceilings in it may be those that were set here; everything else is what it was.
+            asked = replace(known.asked, text=asked.text)
         key = key or (known.key if known else None)
         name = model or asked.model
         if known and known.sent and known.sent.asked_model == name:
@@ -116,7 +119,7 @@ class Calls:
         self._remember(call, _Open(asked, known.sent if known else None, key))
         found = _find(inspector, name)
         if found is None and not provider:
-            self._require_any(call, asked, key, settings)
+            self._require_any(self._granting(inspector), call, asked, key, settings)
             return {}
         decision = self._decide(inspector, settings, config, asked, found, name, provider, most_tokens)
         most = min((n for n in (asked.hard_cap_tokens, found.max_output if found else most_tokens) if n), default=None)
@@ -125,7 +128,7 @@ class Calls:
             # Thinking is taken from the ceiling, and providers refuse a ceiling that it fills.
             ceiling = min(ceiling + asked.thinking_tokens, most) if most else ceiling + asked.thinking_tokens
         try:
-            granted, why = self._granted(call, ceiling, asked, key, settings, found, inspector)
+            granted, why = self._granting(inspector).grant(call, ceiling, asked, key, settings, found)
         except Exhausted:
             self._remember(call, _Open(asked, None, key, refused=True))
             raise
@@ -145,19 +148,15 @@ class Calls:
             ending: The finish reason, where the payload was told to leave answers out.
         """
         with self._lock:
-            known = self._open.pop(call, None)
+            known = self._open.get(call)
         if known and known.refused:
             return
+        self._end(call, known, payload)
         key = known.key if known else None
         event = None if payload.get("cache_hit") is True else event_of(payload, ending, known.sent if known else None)
-        _, settings, _ = self._settle()
+        inspector, settings, _ = self._settle()
         if key is not None and settings.per_day(*key.names) is not None:
-            try:
-                self._settling = self._settling or self._ledger()
-                self._settling.settle(call, key.id, (event.actual_output_tokens or 0) if event else 0)
-            except Exception as error:
-                self._settling = None
-                self._warn(f"what a key used was not written down: {error}")
+            self._granting(inspector).settle(call, key, (event.actual_output_tokens or 0) if event else 0)
         if event is not None:
             self._record(replace(event, run_id=f"key-{key.id}") if key else event)
 
@@ -175,6 +174,16 @@ class Calls:
     def _told(self, note: Note) -> None:
         if isinstance(note, Warned):
             self._warn(note.message)
+
+    def _end(self, call: str, known: _Open | None, payload: Mapping[str, Any]) -> None:
+        """Let go of a call; one that failed may come again as a retry or with another model, and has its key then."""
+        if known is None:
+            return
+        if payload.get("status") == "success":
+            with self._lock:
+                self._open.pop(call, None)
+        else:
+            self._remember(call, replace(known, sent=None))
 
     def _remember(self, call: str, state: _Open) -> None:
         with self._lock:
@@ -213,68 +222,27 @@ class Calls:
             provider=provider,
             hard_cap_tokens=asked.hard_cap_tokens,
             # No text has more tokens than bytes: most prompts need not be counted to know that they leave room.
-            used_tokens=_count(inspector, found, asked.text) if is_tight else 0,
+            used_tokens=prompt_tokens(inspector, found, asked.text) if is_tight else 0,
         )
 
-    def _granted(
-        self,
-        call: str,
-        ceiling: int,
-        asked: Asked,
-        key: Key | None,
-        settings: GatewaySettings,
-        model: Model | None,
-        inspector: Inspector,
-    ) -> tuple[int, str]:
-        """What budgets of the key leave of a ceiling, and why."""
-        if key is None:
-            return ceiling, ""
-        granted, why, per_day = ceiling, "", settings.per_day(*key.names)
-        smallest = min(settings.smallest_tokens, ceiling)
-        try:
-            if key.usd_left is not None:
-                affordable = _affordable(key.usd_left, inspector, model, asked)
-                if affordable is not None and affordable < ceiling * asked.answers:
-                    granted, why = affordable // asked.answers, "what is left of the key's money pays no more"
-                if granted < max(smallest, 1):
-                    raise Exhausted("the budget of this key does not pay for another answer", "raise its max_budget")
-            if per_day is not None:
-                taken = self._reserve(call, key, granted * asked.answers, per_day, smallest) // asked.answers
-                if taken < granted:
-                    granted, why = taken, f"what the key has left of {per_day:,} output tokens a day"
-            if granted <= asked.thinking_tokens:
-                raise Exhausted("the budget of this key leaves no room beside the thinking that was asked for")
-        except Exhausted:
-            if settings.on_exhausted == "refuse" or smallest <= asked.thinking_tokens:
-                raise
-            return smallest, "the key's budget is used up; this is the smallest ceiling"
-        return granted, why
+    def _granting(self, inspector: Inspector) -> Grants:
+        with self._lock:
+            if self._grants is None:
+                self._grants = Grants(inspector.folders().data / LEDGER, inspector, self._warn)
+            return self._grants
 
-    def _reserve(self, call: str, key: Key, wanted: int, per_day: int, smallest: int) -> int:
-        try:
-            self._reserving = self._reserving or self._ledger()
-            return self._reserving.reserve(call, key.id, wanted, per_day, smallest)
-        except Exhausted:
-            raise
-        except Exception as error:
-            self._reserving = None
-            self._warn(f"the budget of a key cannot be looked up, and the call goes on: {error}")
-            return wanted
-
-    def _require_any(self, call: str, asked: Asked, key: Key | None, settings: GatewaySettings) -> None:
+    def _require_any(self, grants: Grants, call: str, asked: Asked, key: Key | None, settings: GatewaySettings) -> None:
         """Refuse a key without any budget before anybody looks for a model to ask.
 
         Raises:
             Exhausted: it has none.
         """
         try:
-            self._granted(call, 1, asked, key, settings, None, self._settle()[0])
+            least = min(settings.smallest_tokens, asked.hard_cap_tokens or settings.smallest_tokens)
+            grants.grant(call, max(least, asked.thinking_tokens + 1), asked, key, settings, None)
         except Exhausted:
             self._remember(call, _Open(asked, None, key, refused=True))
             raise
-
-    def _ledger(self) -> Allowance:
-        return Allowance(self._settle()[0].folders().data / LEDGER)
 
     def _record(self, event: Any) -> None:
         from engine.telemetry.recorder import Forgetful
@@ -298,19 +266,3 @@ def _find(inspector: Inspector, name: str) -> Model | None:
         except InputError:
             continue
     return None
-
-
-def _count(inspector: Inspector, model: Model, text: str) -> int:
-    """Tokens of a text, at the upper end of what a count may be off."""
-    (found,) = inspector.count_texts([text], [model.id])
-    return int(found["error_band"][1])
-
-
-def _affordable(usd_left: float, inspector: Inspector, model: Model | None, asked: Asked) -> int | None:
-    """Output tokens that money pays for beside the prompt; None when no price is known and some money is left."""
-    if usd_left <= 0:
-        return 0
-    if model is None or not model.price_out:
-        return None
-    prompt_usd = _count(inspector, model, asked.text) * float(model.price_in or 0) / 1_000_000
-    return max(0, int((usd_left - prompt_usd) * 1_000_000 / float(model.price_out)))

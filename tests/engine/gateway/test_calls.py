@@ -182,6 +182,26 @@ def test_what_a_key_used_counts_against_its_day(calls: Calls, own_directories: P
     assert len(events()) == 1
 
 
+def test_a_retry_is_still_the_keys_and_a_refusal_stays_one(calls: Calls, own_directories: Path) -> None:
+    settings(own_directories, "smallest_tokens = 10\ndefault_per_day = 100\n")
+    key = Key(id=hashed("one"))
+    calls.prepare("c1", REQUEST, "acompletion", key=key)
+    calls.finish("c1", payload("c1", 0, status="failure"))
+    assert calls.prepare("c1", REQUEST, "acompletion") == {"max_tokens": 100}
+    with pytest.raises(Exhausted):
+        calls.prepare("c2", REQUEST, "acompletion", key=key)
+    calls.finish("c2", payload("c2", 0, status="failure"))
+    with pytest.raises(Exhausted):
+        calls.prepare("c2", REQUEST, "acompletion")
+    assert len(events()) == 1
+
+
+def test_a_key_without_budget_is_refused_before_a_model_is_known(calls: Calls, own_directories: Path) -> None:
+    settings(own_directories, "smallest_tokens = 10\ndefault_per_day = 9\n")
+    with pytest.raises(Exhausted):
+        calls.prepare("c1", {**REQUEST, "model": "our-writer"}, "acompletion", key=Key(id=hashed("one")))
+
+
 def test_a_call_that_is_decided_twice_reserves_once(calls: Calls, own_directories: Path) -> None:
     settings(own_directories, "smallest_tokens = 10\ndefault_per_day = 100\n")
     key = Key(id=hashed("one"))
