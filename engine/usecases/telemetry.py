@@ -248,30 +248,14 @@ class Telemetry:
             yield from _written(self._counted(each_event(database, wanted)), format_name)
 
     def send(self, endpoint: str, *, timeout_s: float = 10.0) -> dict[str, Any]:
-        """Send calls to an OpenTelemetry collector (OTLP over HTTP), those that it does not have; JSON values.
-
-        Args:
-            endpoint: Base address of the collector, such as ``http://127.0.0.1:4318``. Nothing is sent elsewhere.
-            timeout_s: Longest time for a batch, retries included.
+        """Send calls that the OpenTelemetry collector at a base address does not have, nowhere else; JSON values.
 
         Raises:
-            UsageError: the address makes no sense.
-            InputError: the extra ``otel`` is not installed, the collector does not take a batch, another export to it
-                is under way, or the database cannot be read. What was taken before is not sent again.
-            Cancelled: on request.
+            PacksightError: as ``engine.usecases.telemetry_send.send_to``.
         """
-        from engine.telemetry.otel import Collector
-        from engine.usecases.telemetry_send import send_events
+        from engine.usecases.telemetry_send import send_to
 
-        collector = Collector(endpoint, timeout_s=timeout_s)
-        try:
-            database = self._open()
-            if database is None:
-                return {"endpoint": collector.url, "spans": 0, "measured": 0}
-            with database:
-                return send_events(database, collector, self.emit, self.cancelled)
-        finally:
-            collector.close()
+        return send_to(endpoint, timeout_s, self._open, self.emit, self.cancelled)
 
     def _counted(self, events: Iterator[Event]) -> Iterator[Event]:
         for number, event in enumerate(events, 1):

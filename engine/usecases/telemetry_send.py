@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,35 @@ class _State:
     mark: Mark
     holder: str
     until_s: float
+
+
+def send_to(
+    endpoint: str, timeout_s: float, find: Callable[[], Database | None], emit: Emit, cancelled: IsCancelled
+) -> dict[str, Any]:
+    """Send what a collector does not have; JSON values.
+
+    Args:
+        endpoint: Its base address, such as ``http://127.0.0.1:4318``; OTLP's paths are added.
+        timeout_s: Longest time for a batch, retries included.
+        find: Opens the database; None where nothing was ever recorded.
+        emit: Receives progress.
+        cancelled: Asked between two batches.
+
+    Raises:
+        UsageError: the address makes no sense.
+        PacksightError: as ``send_events``, or the extra is not installed.
+    """
+    from engine.telemetry.otel import Collector
+
+    collector = Collector(endpoint, timeout_s=timeout_s)
+    try:
+        database = find()
+        if database is None:
+            return {"endpoint": collector.url, "spans": 0, "measured": 0}
+        with database:
+            return send_events(database, collector, emit, cancelled)
+    finally:
+        collector.close()
 
 
 def send_events(
