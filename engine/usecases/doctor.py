@@ -29,7 +29,9 @@ Check = dict[str, str]
 
 
 def examine(
-    cache: Callable[[], dict[str, Any]], database: Callable[[], dict[str, Any]] | None, plugins: Sequence[dict[str, str]]
+    cache: Callable[[], dict[str, Any]],
+    database: Callable[[], dict[str, Any]] | None,
+    plugins: Sequence[dict[str, str]],
 ) -> dict[str, Any]:
     """Run all checks; one that fails in a way that nobody thought of is broken, and the others go on.
 
@@ -67,7 +69,10 @@ def _guarded(name: str, check: Callable[[], tuple[str, str]]) -> Check:
 
 
 def _python() -> tuple[str, str]:
-    return OK, f"{platform.python_version()} on {platform.system()} {platform.machine()}, SQLite {sqlite3.sqlite_version}"
+    return (
+        OK,
+        f"{platform.python_version()} on {platform.system()} {platform.machine()}, SQLite {sqlite3.sqlite_version}",
+    )
 
 
 def _git() -> tuple[str, str]:
