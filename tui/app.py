@@ -42,10 +42,11 @@ from tui.pasting import Pasting
 from tui.preferences import load_preferences, save_preferences, with_model
 from tui.recording import Recording
 from tui.setup import Setup
-from tui.state import Place, ViewState
+from tui.state import ViewState
 from tui.text import content, middle
 from tui.themed import Themed
 from tui.trouble import write_trace
+from tui.visiting import Visiting
 
 OPENING = ("start", "begin", "open")
 """Calls without which there is nothing to show."""
@@ -58,7 +59,7 @@ def _nothing() -> ViewState:
     return ViewState(request=PackRequest(ScanRequest(Path("."), ""), 0))
 
 
-class PacksightApp(Themed, Answering, Recording, Pasting):
+class PacksightApp(Themed, Answering, Recording, Visiting, Pasting):
     """The inspector of a repository's context budget."""
 
     TITLE = "packsight"
@@ -207,27 +208,6 @@ class PacksightApp(Themed, Answering, Recording, Pasting):
         from tui.modals.jump import JumpOverlay
 
         self.push_screen(JumpOverlay(self.screen))
-
-    def action_learn(self) -> None:
-        """Let class weights be proposed."""
-        from tui.modals.learning import LearningScreen
-
-        if self.state.chart is not None and not isinstance(self.screen, LearningScreen):
-            self.push_screen(LearningScreen())
-
-    def show_place(self, place: Place) -> None:
-        """Show a place in the tree of the inspector."""
-        from tui.widgets.pack_tree import PackTree
-
-        self.switch_mode("inspector")
-        tree = self.screen.query_one(PackTree)
-        tree.reveal(place)
-        tree.focus()
-
-    def done_asking(self) -> None:
-        """Nothing is told of how far a question is any more, once it is answered."""
-        if self.state.progress is not None:
-            self.state = replace(self.state, progress=None)
 
     def action_leave(self) -> None:
         """Leave, unless something is not saved and the person wants to stay."""

@@ -10,7 +10,7 @@ from tui.asking import Asking
 from tui.state import ViewState
 
 if TYPE_CHECKING:
-    from tui.screens.preview import PackScreen
+    from tui.screens.taking import Taking
 
 
 class Recording(Asking):
@@ -21,7 +21,7 @@ class Recording(Asking):
         self._recorded: tuple[Settled | None, str] = (None, "")
         """The pack that was written down last, and its id; ``""`` while that is going on."""
 
-    def on_pack_screen_text_taken(self, message: PackScreen.TextTaken) -> None:
+    def on_taking_text_taken(self, message: Taking.TextTaken) -> None:
         """Write the pack down, once however often it is taken."""
         config, settled = self.setup.config, message.settled
         if config is None or not config["record"] or self._recorded[0] is settled:

@@ -10,6 +10,7 @@ import numpy as np
 
 from engine.errors import Cancelled, PacksightError
 from engine.events import Emit, IsCancelled
+from engine.model import Level
 from engine.request import PackRequest
 from engine.visible import display_path
 from tui.state import Place
@@ -80,6 +81,16 @@ class HitFacts:
     """What each of ``SIGNALS`` adds to the score."""
     place: Place | None
     """Where the chart has it; None where it has not."""
+
+    @property
+    def where(self) -> str:
+        """``path:lines``."""
+        return f"{self.path}:{self.start_line}-{self.end_line}"
+
+    @property
+    def shown_level(self) -> int:
+        """Level at which it is read: the one it is packed at, and all of it where the pack has no text of it."""
+        return self.level if self.level <= Level.OUTLINE else int(Level.FULL)
 
 
 @dataclass(frozen=True, slots=True)

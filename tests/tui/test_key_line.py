@@ -44,7 +44,7 @@ async def test_the_keys_are_those_of_what_is_focused(tmp_path: Path) -> None:
 
 @pytest.mark.asyncio
 async def test_a_click_presses_a_key_and_nothing_beside_it(tmp_path: Path) -> None:
-    async with driven(fake_setup(tmp_path)) as drive:
+    async with driven(fake_setup(tmp_path), (140, 36)) as drive:
         line, budget = drive.find(KeyLine), drive.request.budget
         at = drawn(line)[0].index("= More")
         await drive.pilot.hover(KeyLine, offset=(at + 3, 0))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import ClassVar
 
 from textual import on
@@ -14,7 +13,6 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.events import ScreenResume
 from textual.message import Message
 from textual.reactive import var
-from textual.screen import Screen
 from textual.widgets import Static
 
 from engine.live import Settled
@@ -23,9 +21,10 @@ from tui.document import Document
 from tui.messages import RequestChanged
 from tui.pack_colours import pack_colours
 from tui.pack_outline import PackedFile, pack_outline
-from tui.pack_words import empty_words, file_name, position_words
+from tui.pack_words import empty_words, position_words
 from tui.ruler import Ruler
 from tui.screens.preview_keys import PACK_KEYS
+from tui.screens.taking import Taking
 from tui.state import ViewState
 from tui.text import content
 from tui.widgets.empty_text import EmptyText
@@ -40,7 +39,7 @@ from tui.widgets.text_view import TextView
 from tui.widgets.token_ruler import TokenRuler
 
 
-class PackScreen(Screen[None]):
+class PackScreen(Taking):
     """The pack as a model gets it. Attributes come down; what is missing is asked for by messages."""
 
     CSS_PATH = "preview.tcss"
@@ -59,12 +58,6 @@ class PackScreen(Screen[None]):
     @dataclass
     class CommandLineWanted(Message):
         """The command that gives the pack of the request in force is wanted, as ``command_line``."""
-
-    @dataclass
-    class TextTaken(Message):
-        """All of a pack's text was copied or written to a file: it leaves the app."""
-
-        settled: Settled
 
     state: var[ViewState | None] = var(None)
     """Everything that is known."""
@@ -171,27 +164,6 @@ class PackScreen(Screen[None]):
         """Ask for another format."""
         if self.state is not None:
             self.post_message(RequestChanged(replace(self.state.request, format=name)))
-
-    def action_copy(self) -> None:
-        """Copy what is selected, or all of the text."""
-        selected = self._view.selected_text
-        copy_text(self, selected or self._text)
-        if self.settled is not None and not selected:
-            self.post_message(self.TextTaken(self.settled))
-
-    def action_save(self) -> None:
-        """Write the text to a file."""
-        from tui.modals.save_text import SaveText
-
-        settled = self.settled
-        if settled is None:
-            return
-
-        def written(path: Path | None) -> None:
-            if path is not None:
-                self.post_message(self.TextTaken(settled))
-
-        self.app.push_screen(SaveText(self._text, file_name(self.state, settled)), written)
 
     def action_command(self) -> None:
         """Show and copy the command."""

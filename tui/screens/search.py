@@ -189,13 +189,13 @@ class SearchScreen(Wanting, Previewing):
         """Show numbers and text of the hit under the cursor."""
         hit, pane = self.chosen, self.query_one(PreviewPane)
         self.query_one(HitPanel).hit = hit
-        self.query_one("#chosen").border_title = content("Hit" if hit is None else place_of(hit))
+        self.query_one("#chosen").border_title = content("Hit" if hit is None else hit.where)
         if hit is None or hit.place is None:
             pane.place = None
         elif pane.place == hit.place:
-            pane.level = shown_level(hit)
+            pane.level = hit.shown_level
         else:
-            pane.set_reactive(PreviewPane.level, shown_level(hit))
+            pane.set_reactive(PreviewPane.level, hit.shown_level)
             pane.place = hit.place
         self.refresh_bindings()
 
@@ -276,7 +276,7 @@ class SearchScreen(Wanting, Previewing):
         """Note what became of the hit."""
         hit = self.chosen
         if hit is not None:
-            self.main.mark_place(what, f"{hit.path}:{hit.start_line}-{hit.end_line}")
+            self.main.mark_place(what, hit.where)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Grey out what needs a hit."""
@@ -295,13 +295,3 @@ class SearchScreen(Wanting, Previewing):
         else:
             self.remove_class("-text")
             self.hits.focus()
-
-
-def place_of(hit: ask.HitFacts) -> str:
-    """``path:lines`` of a hit."""
-    return f"{hit.path}:{hit.start_line}-{hit.end_line}"
-
-
-def shown_level(hit: ask.HitFacts) -> int:
-    """Level at which a hit is read: the one it is packed at, and all of it where the pack has no text of it."""
-    return hit.level if hit.level <= Level.OUTLINE else int(Level.FULL)

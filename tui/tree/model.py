@@ -9,6 +9,7 @@ import numpy as np
 
 from engine.live import Chart, LivePack
 from engine.model import Level
+from tui.state import Place
 from tui.tree.filtering import TreeFilter, chunks_with_words, matching_chunks, nodes_with
 from tui.tree.hierarchy import Nodes, build
 from tui.tree.labels import AskLabels, Label, Labels
@@ -94,6 +95,18 @@ class TreeModel:
         """Open or close one node."""
         self.is_open[node] = is_open
         self._rows = None
+
+    def reveal(self, place: Place) -> int:
+        """Open what a file or a chunk is in; returns its node."""
+        if self.hides_omitted:
+            self.set_hides_omitted(False)
+        tree = self.hierarchy
+        node = tree.file_node(place.file) if place.chunk is None else tree.chunk_node(place.chunk)
+        above = int(tree.up[node])
+        while above > 0:
+            self.open(above)
+            above = int(tree.up[above])
+        return node
 
     def open_below(self, node: int, is_open: bool = True) -> None:
         """Open or close a node and everything below it."""

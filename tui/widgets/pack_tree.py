@@ -15,17 +15,16 @@ from engine.live import Chart, LivePack
 from engine.model import ChunkClass, Level
 from tui.messages import PlaceSelected
 from tui.state import Found, Place
-from tui.text import content, number, short_number
+from tui.text import content
 from tui.tree import AskLabels, RowFacts, Sort, TreeFilter, TreeModel
 from tui.widgets.names import shown_name
 from tui.widgets.pack_tree_keys import KEYS
 from tui.widgets.pack_tree_look import COMPONENTS, LOOK
-from tui.widgets.pack_tree_source import FoundSource, TreeSource
+from tui.widgets.pack_tree_source import FoundSource, TreeSource, described
 from tui.widgets.row_list import RowList
 
 _DEEPEST_PIN = int(Level.EMERGENCY)
 _TOLD_CELLS = 60
-"""Of what changed since a revision."""
 
 
 class PackTree(RowList):
@@ -175,13 +174,7 @@ class PackTree(RowList):
             return
         told = model.pack.change_told if model.pack is not None else ""
         self.border_title = content(f"Tree · {shown_name(told, _TOLD_CELLS)}" if told else "Tree")
-        files = len(model.chart.columns.files)
-        said = [f"{number(files)} files", f"{number(model.chart.columns.chunks)} chunks", f"by {model.sort.value}"]
-        if model.wanted:
-            said.append(f"filtered: {short_number(int(model.totals.full_sum[-1]))} tokens")
-        if model.hides_omitted:
-            said.append("omitted hidden")
-        self.border_subtitle = " · ".join(said)
+        self.border_subtitle = described(model)
 
     # -- wishes ----------------------------------------------------------------------------------------------------
 
@@ -204,15 +197,7 @@ class PackTree(RowList):
             return
         if self.wanted:
             self.wanted = TreeFilter()
-        if model.hides_omitted:
-            model.set_hides_omitted(False)
-        tree = model.hierarchy
-        node = tree.file_node(place.file) if place.chunk is None else tree.chunk_node(place.chunk)
-        above = int(tree.up[node])
-        while above > 0:
-            model.open(above)
-            above = int(tree.up[above])
-        self._changed(node)
+        self._changed(model.reveal(place))
 
     def row_chosen(self, row: int) -> None:
         """Open or close what was clicked twice."""

@@ -8,6 +8,7 @@ from typing import Any
 from rich.segment import Segment
 
 from tui.state import Found, Place
+from tui.text import number, short_number
 from tui.tree import Kind, RowFacts, Sort, TreeModel, facts_of_left, facts_of_node
 from tui.widgets.pack_tree_columns import columns_for, columns_while_found, header
 from tui.widgets.pack_tree_row import row_segments
@@ -150,3 +151,14 @@ class FoundSource:
     def empty_lines(self) -> Sequence[str]:
         """Say what is to come."""
         return ("Folders and files appear here as they are read.",)
+
+
+def described(model: TreeModel) -> str:
+    """What the tree shows, in numbers."""
+    files = len(model.chart.columns.files)
+    said = [f"{number(files)} files", f"{number(model.chart.columns.chunks)} chunks", f"by {model.sort.value}"]
+    if model.wanted:
+        said.append(f"filtered: {short_number(int(model.totals.full_sum[-1]))} tokens")
+    if model.hides_omitted:
+        said.append("omitted hidden")
+    return " · ".join(said)
