@@ -248,11 +248,7 @@ class Telemetry:
             yield from _written(self._counted(each_event(database, wanted)), format_name)
 
     def send(self, endpoint: str, *, timeout_s: float = 10.0) -> dict[str, Any]:
-        """Send calls that the OpenTelemetry collector at a base address does not have, nowhere else; JSON values.
-
-        Raises:
-            PacksightError: as ``engine.usecases.telemetry_send.send_to``.
-        """
+        """Send what a collector does not have; arguments, errors and JSON values are those of ``send_to``."""
         from engine.usecases.telemetry_send import send_to
 
         return send_to(endpoint, timeout_s, self._open, self.emit, self.cancelled)
