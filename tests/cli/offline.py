@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.engine.walk.repos import make
 
 ROOT = Path(__file__).parents[2]
-_FOLDERS = ("engine", "tui", "themes")
+_FOLDERS = ("engine", "tui", "themes", "requirements")
 _FILES = (
     "pyproject.toml", "constraints.txt", "README.md", "LICENSE", "THIRD_PARTY.md", "CHANGELOG.md", "action.yml",
     ".pre-commit-hooks.yaml", "docs/packsight.1",

@@ -68,7 +68,8 @@ STORIES: dict[str, list[str]] = {
 results to be written."""
 TWO = {"serve", "mcp"}
 """Commands that run until they are told to end; they have tests of their own."""
-PROGRAMS = {"git", Path(sys.executable).name, Path(os.path.realpath(sys.executable)).name}
+# GitPython tries a program of no name while it is imported, so that it runs none.
+PROGRAMS = {"", "git", Path(sys.executable).name, Path(os.path.realpath(sys.executable)).name}
 
 APP = """
 import asyncio, sys
