@@ -23,6 +23,8 @@ _EXTRAS = {
     "keyring": "keyring",
     "serve": "textual_serve",
     "mcp": "mcp",
+    "otel": "opentelemetry.sdk",
+    "litellm": "litellm",
 }
 """Extra and the module that it brings."""
 Check = dict[str, str]
