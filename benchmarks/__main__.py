@@ -36,7 +36,7 @@ NAMES = {
     "team": ("team", "second machine's cold scan with a team's cache, against without: --repo DIR --db URL"),
     "telemetry": ("telemetry", "a million recorded calls: lists, filters, reports; replay of a trace: [--trace FILE]"),
     "import": ("telemetry_import", "import of Claude Code logs, against json.loads of every line: [--logs DIR]"),
-    "soak": ("soak", "hours of use in minutes: changes on disk, 10,000 repacks, 1,000 models; what grows, what is left"),
+    "soak": ("soak", "hours of use in minutes: changes on disk, 10,000 repacks, 1,000 models; what grows, what stays"),
     "licences": ("licences", "the page of licences of everything that is installed, from metadata"),
     "estimate": ("calibrate_estimate", "factors of estimated encodings, from a corpus: DIR…"),
     "catalog": ("catalog_from_litellm", "prices and windows of the catalog, against a published table: FILE"),

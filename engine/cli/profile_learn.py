@@ -44,9 +44,7 @@ _SHORT = 12
     help="What packs of the past are made for: the message of the commit that followed, or nothing in particular.",
 )
 @click.option("--no-outcomes", is_flag=True, help="Go by commits alone, not by what became of recorded packs.")
-@click.option(
-    "--apply", "apply_", is_flag=True, help="Save an update that is a gain as a new version of the profile."
-)
+@click.option("--apply", "apply_", is_flag=True, help="Save an update that is a gain as a new version of the profile.")
 @budget_option
 @profile_option
 @with_options

@@ -22,7 +22,10 @@ def reference() -> str:
 
 
 def contexts() -> Iterator[click.Context]:
-    """Contexts of all commands as a run makes them: a command keeps the names of its help option from the first context it meets."""
+    """Contexts of all commands as a run makes them.
+
+    A command keeps the names of its help option from the first context it meets.
+    """
     root = click.Context(cli, info_name="packsight", **cli.context_settings)
     for name in COMMANDS:
         command = cli.get_command(root, name)

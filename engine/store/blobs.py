@@ -55,14 +55,12 @@ class BlobCache:
             self._rebuild(error)
 
     def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(
-            self.path or ":memory:", timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False
-        )
+        where = self.path or ":memory:"
+        db = sqlite3.connect(where, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         try:
             db.execute("PRAGMA journal_mode=WAL")
             db.execute("PRAGMA synchronous=NORMAL")
-            # A cold scan writes tens of megabytes. Folding them back every 4 MB would cost more than writing them, and
-            # all at the end would keep the user waiting when the workers are done: every 16 MB.
+            # Folding the log back every 4 MB costs more than writing it, all at the end keeps the user waiting: 16 MB.
             db.execute("PRAGMA wal_autocheckpoint=4000")
             version = db.execute("PRAGMA user_version").fetchone()[0]
             if version != SCHEMA_VERSION:
@@ -227,7 +225,7 @@ class BlobCache:
             return None
 
     def has_snapshot(self, place: str) -> bool:
-        """Say whether any state of a repository is kept; False where that cannot be told."""
+        """Say whether any state of a repository is kept."""
         with contextlib.suppress(sqlite3.DatabaseError):
             return self._db.execute("SELECT 1 FROM snapshot WHERE place = ?", (place,)).fetchone() is not None
         return False

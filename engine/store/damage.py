@@ -97,7 +97,8 @@ def _unusable(address: Address, reason: str) -> InputError:
             f"database {address.shown} cannot be written: {lines[0]}", "is its folder there, and may it be written?"
         )
     if "full" in lines[0]:
-        return InputError(f"database {address.shown} cannot be written: {lines[0]}", "make room; what was saved is kept")
+        words = f"database {address.shown} cannot be written: {lines[0]}"
+        return InputError(words, "make room; what was saved is kept")
     return InputError(f"database {address.shown} cannot be used: {lines[0]}")
 
 

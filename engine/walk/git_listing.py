@@ -55,9 +55,7 @@ def list_repository(
     wanted = place.prefix + place.only
     on_disk = rev is None and not bare
     if on_disk:
-        entries, commit = list_work_tree(
-            repository, wanted, emit, cancelled, lambda: meanwhile(Path(place.root))
-        )
+        entries, commit = list_work_tree(repository, wanted, emit, cancelled, lambda: meanwhile(Path(place.root)))
         if wanted and not (entries.files or entries.skipped) and _is_ignored(repository, wanted):
             return None
         stored = Stored.ABSENT if entries.absent else Stored.DISK

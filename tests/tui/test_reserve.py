@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
 
 import pytest
 from textual.widgets import Input
@@ -26,7 +25,7 @@ from tui.widgets.window_parts import ANSWER, FREE, RESERVE, pack_parts
 
 
 def bar(drive: Drive) -> WindowBar:
-    return cast(WindowBar, drive.app.screen_stack[0].query_one(WindowBar))
+    return drive.app.screen_stack[0].query_one(WindowBar)
 
 
 def part(drive: Drive, key: str) -> int:

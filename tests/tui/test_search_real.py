@@ -12,7 +12,7 @@ from engine.inspector import Inspector
 from tests.tui.driving import Drive, driven
 from tests.tui.test_real import make_setup as make_setup
 from tests.tui.test_real import settled_again
-from tests.tui.test_search_screen import hits, screen, searched
+from tests.tui.test_search_screen import asked, hits, screen, searched
 from tui.search_facts import LIMIT, SIGNALS
 from tui.setup import Setup
 from tui.widgets.query_line import QueryLine
@@ -77,9 +77,7 @@ async def test_the_screen_has_what_the_command_prints(make_setup: Callable[..., 
         )
         await drive.until(lambda: "3 lines" in str(drive.find(QueryLine).line.placeholder), "it is pasted")
         await drive.press("enter", *["I"] * 5)
-        await drive.until(
-            lambda: screen(drive)._asked and screen(drive)._asked[0].query.count("\n") == 2, "the trace is searched"
-        )
+        await drive.until(lambda: asked(drive).count("\n") == 2, "the trace is searched")
         await drive.until(lambda: not screen(drive)._is_searching, "the trace is answered")
         assert screen(drive).intent == ""
         check(drive, told(drive))

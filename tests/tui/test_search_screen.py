@@ -43,6 +43,12 @@ def screen(drive: Drive) -> SearchScreen:
     return cast(SearchScreen, drive.app.screen)
 
 
+def asked(drive: Drive) -> str:
+    """The query of the search under way or answered."""
+    found = screen(drive)._asked
+    return "" if found is None else found[0].query
+
+
 def hits(drive: Drive) -> tuple[HitFacts, ...]:
     found = screen(drive).found
     assert found is not None
@@ -168,7 +174,7 @@ async def test_hits_follow_the_budget_the_query_of_the_inspector_and_undo(tmp_pa
         await drive.press("u")
         await drive.until(lambda: hits(drive) == before, "what was before is back")
         await drive.press("i", "Q", "end", *" money", "enter", "F")
-        await drive.until(lambda: screen(drive)._asked and screen(drive)._asked[0].query == "orders money", "followed")
+        await drive.until(lambda: asked(drive) == "orders money", "followed")
         await drive.rest()
         assert len(hits(drive)) > len(before)
         assert drive.find(QueryLine).line.value == "orders money"
@@ -202,7 +208,7 @@ async def test_the_file_of_a_hit_is_pinned_fuller_deeper_and_let_go(tmp_path: Pa
         await drive.press("right_square_bracket", "right_square_bracket")
         assert drive.tuning.pins == ((glob, max(0, min(hit.level + 1, 5) - 2)),)
         await drive.press("space")
-        assert drive.tuning.pins == ()
+        assert not drive.tuning.pins
 
 
 async def test_what_changed_since_a_revision_is_marked_found_and_undone(tmp_path: Path) -> None:
