@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from engine.chunk.comments import mark_comments
-from engine.chunk.definitions import clean_name
+from engine.chunk.definitions import MAX_SYMBOL, clean_name
 from engine.chunk.gaps import LONG_ROWS, SMALL_ROWS, cut
 from engine.chunk.grammars import captures, parse
 from engine.chunk.roles import base_roles
@@ -86,7 +86,7 @@ def assemble(language: str, method: str, roles: bytearray, keys: list[Key], item
     starts[0] = 0
     for index, start in enumerate(starts):
         end = starts[index + 1] if index + 1 < len(starts) else len(roles)
-        name = owner[heads[index]][2] if heads and heads[index] in owner else ""
+        name = owner[heads[index]][2][:MAX_SYMBOL] if heads and heads[index] in owner else ""
         if spans and end - spans[-1].start <= SMALL_ROWS:
             spans[-1].end = end
             defines[-1] = [*defines[-1], name][:_MAX_DEFINES] if name else defines[-1]

@@ -29,7 +29,7 @@ class Tiler:
         self.defines: list[list[str]] = []
         self.row = 0
 
-    def _skip_blank(self, end: int) -> None:
+    def skip_blank(self, end: int) -> None:
         """Give blank rows to the span before them, so that none starts with one."""
         if self.spans:
             row = self.row
@@ -46,7 +46,7 @@ class Tiler:
 
     def gap(self, end: int, parent: int, traits: Trait) -> None:
         """Cut the rows up to ``end``, which no definition covers."""
-        self._skip_blank(end)
+        self.skip_blank(end)
         start = self.row
         if start >= end:
             return
@@ -104,6 +104,8 @@ def tile(facts: Facts, roles: bytearray) -> tuple[list[Span], list[list[str]]]:
                 if definitions[child].is_span and definitions[child].kind != "const"
             ]
             end = max(item.row + 1, min([end, *spans]))
+        if tiler.row > item.first:
+            tiler.skip_blank(end)
         if end <= tiler.row:
             if tiler.defines:
                 tiler.defines[-1] = (tiler.defines[-1] + names)[:_MAX_DEFINES]
