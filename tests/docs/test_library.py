@@ -118,6 +118,7 @@ with Inspector() as inspector:
 
 
 def test_a_typed_program_is_checked_against_the_package(tmp_path: Path) -> None:
+    pytest.importorskip("mypy", reason="mypy comes with the extra dev")
     assert (ROOT / "engine" / "py.typed").is_file()
     (tmp_path / "program.py").write_text(PROGRAM, "utf-8")
     (tmp_path / "wrong.py").write_text(WRONG, "utf-8")

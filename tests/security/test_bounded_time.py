@@ -76,7 +76,9 @@ def test_a_few_compressed_megabytes_do_not_become_gigabytes(run: Run, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    "query", ["(a+)+$" * 200, "'; DROP TABLE packs; --", "a\0b\x1b[2J", "x" * 1_000_000, "%s {0} \\"]
+    "query",
+    ["(a+)+$" * 200, "'; DROP TABLE packs; --", "a\0b\x1b[2J", "x" * 1_000_000, "%s {0} \\"],
+    ids=["pattern", "statement", "control", "long", "template"],
 )
 def test_a_query_is_words_and_nothing_else(run: Run, shop: Path, query: str) -> None:
     found = run("search", query, shop)

@@ -54,7 +54,7 @@ def test_the_tests_that_are_named_are_collected() -> None:
     named = set(LINK.findall(TEXT))
     files = sorted({file for file, _ in named})
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", *files],
+        [sys.executable, "-m", "pytest", "--collect-only", "-o", "addopts=", "-q", "-p", "no:cacheprovider", *files],
         cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     collected = {line.partition("[")[0] for line in done.stdout.splitlines()}
