@@ -26,7 +26,8 @@ def test_hours_of_use_leave_nothing_behind() -> None:
     assert (found["left_threads"], found["left_processes"], found["left_files"]) == ([], [], [])
     assert [part["steps"] for part in found["parts"]] == [10, 250, 20]
     for part in found["parts"]:
-        first, last = part["looks"][0], part["looks"][-1]
+        # By the middle, what is only loaded when it is first used has been.
+        first, last = part["looks"][len(part["looks"]) // 2], part["looks"][-1]
         # Counts, not bytes, which allocators keep as they like. A chart or a tree that is kept is thousands of objects.
         assert last["objects"] < 1.05 * first["objects"], part
         assert last["threads"] <= first["threads"]
