@@ -22,6 +22,11 @@ class PatientConnection(psycopg.Connection[Any]):
     silence_s = 30.0
     """Longer than any lock is waited for, and than reports take."""
 
+    def __del__(self) -> None:  # type: ignore[override, unused-ignore]  # the driver's takes how to warn
+        # A pool lets its connections go together with its engine; the server need not wait for a time-out to know.
+        if hasattr(self, "pgconn"):
+            self.close()
+
     def wait(self, gen: Any, interval: float = _LOOK_S, timeout: float | None = None) -> Any:
         """Run an operation of the driver to its end; see ``psycopg.Connection.wait``.
 
