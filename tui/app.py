@@ -265,7 +265,8 @@ class PacksightApp(Themed, Answering, Recording, Visiting, Pasting):
 
     @on(Progressed)
     def _progressed(self, message: Progressed) -> None:
-        self.state = facts.progressed(self.state, message.progress, message.elapsed_s)
+        if self.bridge is None or not self.bridge.is_stopped(message.call):
+            self.state = facts.progressed(self.state, message.progress, message.elapsed_s)
 
     @on(FoundMore)
     def _found(self, message: FoundMore) -> None:

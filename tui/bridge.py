@@ -93,6 +93,8 @@ class _Job:
     """What is packed for; the first query of a repository has its index made, which takes seconds."""
     until_s: float = math.inf
     """When it has to give way, on the monotonic clock."""
+    number: int = 0
+    """Grows with every call that is asked for."""
 
     def is_stopped(self) -> bool:
         """Whether nobody waits for it any more."""
@@ -115,6 +117,8 @@ class Bridge:
         self._live: Live | None = None
         self._gathered = Gathered()
         self._began_s = self._told_s = 0.0
+        self._asked = self._stopped = 0
+        """Number of the newest call, and of the newest that was stopped."""
         self._thread = threading.Thread(target=self._serve, name="packsight-engine", daemon=True)
         self._thread.start()
 
@@ -184,8 +188,13 @@ class Bridge:
         """Stop what runs and forget what waits; the engine stays."""
         with self._changed:
             self._waiting.clear()
+            self._stopped = self._asked
             if self._running is not None:
                 self._running.stopped.set()
+
+    def is_stopped(self, call: int) -> bool:
+        """Whether a call was stopped; what it told until then may still be on its way."""
+        return call <= self._stopped
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Stop, close the engine, and end the threads."""
@@ -216,6 +225,8 @@ class Bridge:
         with self._changed:
             if stop_others:
                 self._waiting.clear()
+            self._asked += 1
+            job.number = self._asked
             self._waiting[job.key] = job
             running = self._running
             # A repack that runs is let through: under a dragged mouse the newest would always outdate it.
@@ -228,7 +239,9 @@ class Bridge:
             elif running is not None and running.urgency == Urgency.SETTLE and job.urgency < Urgency.SETTLE:
                 # A finished text can wait, a person cannot; it is made again afterwards.
                 running.stopped.set()
-                again = _Job(running.key, running.urgency, running.run, time.monotonic() + SETTLE_AFTER_S)
+                again = _Job(
+                    running.key, running.urgency, running.run, time.monotonic() + SETTLE_AFTER_S, number=self._asked
+                )
                 self._waiting.setdefault(running.key, again)
             self._changed.notify_all()
 
@@ -294,6 +307,7 @@ class Bridge:
             return
         self._told_s = now_s
         if isinstance(event, Progress):
-            self._post(Progressed(event, now_s - self._began_s))
+            running = self._running
+            self._post(Progressed(event, now_s - self._began_s, running.number if running else 0))
         if self._gathered.is_new:
             self._post(FoundMore(self._gathered.found()))

@@ -20,6 +20,8 @@ class Progressed(Message):
     progress: Progress
     elapsed_s: float
     """Seconds since the call began."""
+    call: int
+    """Number of the call, by which the bridge knows whether it was stopped meanwhile."""
 
     def can_replace(self, message: Message) -> bool:
         """Replace an older one that nobody handled yet."""

@@ -6,6 +6,7 @@ import threading
 from pathlib import Path
 
 import pytest
+from textual.message import Message
 
 from engine.errors import Cancelled
 from engine.events import Emit, IsCancelled, Progress
@@ -14,6 +15,7 @@ from engine.request import PackRequest
 from tests.tui.driving import driven
 from tests.tui.fake import FakeEngine, fake_setup
 from tests.tui.waiting import wait_until
+from tui.messages import Progressed
 
 pytestmark = pytest.mark.asyncio
 
@@ -77,3 +79,29 @@ async def test_nothing_is_told_of_stopping_where_nothing_runs(tmp_path: Path) ->
         await drive.press("ctrl+c", "escape")
         assert drive.told == []
         assert not drive.app.state.trouble
+
+
+async def test_what_a_stopped_call_told_just_before_is_not_shown_after_it(tmp_path: Path) -> None:
+    engine = FakeEngine()
+    async with driven(fake_setup(tmp_path, engine)) as drive:
+        held = HeldIndex(engine)
+        heard: list[Progressed] = []
+        bridge = drive.app.bridge
+        assert bridge is not None
+        pass_on = bridge._post
+
+        def overheard(message: Message) -> object:
+            heard.extend([message] if isinstance(message, Progressed) else [])
+            return pass_on(message)
+
+        bridge._post = overheard
+        await drive.pilot.press("Q", *"total")
+        await drive.until(lambda: drive.app.state.is_lasting, "words are read")
+        await drive.pilot.press("ctrl+c")
+        drive.app.post_message(heard[-1])
+        await drive.rest()
+        assert held.stopped
+        assert not drive.app.state.is_lasting
+        held.go_on()
+        await drive.press("u")
+        assert drive.app.state.is_current
