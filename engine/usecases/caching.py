@@ -46,9 +46,12 @@ class Caching(Outages):
 
     def shared(self) -> dict[str, int]:
         """What was shared with the team's server since the cache was opened; empty without one."""
+        # Asked at the end of every scan: what talks to servers is not loaded where there is none.
+        if self._cache is None or address_of(self._db_url).path is not None:
+            return {}
         from engine.store.team.cache import shared_counts
 
-        return shared_counts(self._cache) if self._cache is not None and self._db_url else {}
+        return shared_counts(self._cache)
 
     def _opened(self, path: Path) -> BlobCache:
         from engine.store.blobs import BlobCache
