@@ -97,7 +97,8 @@ def command(
         request = replace(request, diff=diff or "", stable=stable, disclosure=how)
         if split is not None:
             parts = opened.inspector.split(request, split, whole=said["budget"] is None)
-            opened.inspector.record_pack(request, parts.report, opened.config, made_by="split")
+            key = opened.inspector.record_pack(request, parts.report, opened.config, made_by="split")
+            opened.inspector.remember_shown(key, request, parts, opened.config)
         else:
             packed = opened.inspector.pack(request)
             key = opened.inspector.record_pack(request, packed.report, opened.config, made_by="pack")

@@ -101,9 +101,11 @@ def command(
         request = opened.inspector.request(scan_request(opened, path, rev), opened.config, asked, wanted)
         elsewhere = output is not None and output != _STDOUT
         how = disclosure_of(reveal_secrets, hidden_text, opened.config, to_file=elsewhere)
-        found = opened.inspector.search(replace(request, diff=diff or "", disclosure=how), intent or "", limit)
+        request = replace(request, diff=diff or "", disclosure=how)
+        found = opened.inspector.search(request, intent or "", limit)
         if found.text:
-            opened.inspector.record_pack(request, found.report, opened.config, made_by="search")
+            key = opened.inspector.record_pack(request, found.report, opened.config, made_by="search")
+            opened.inspector.remember_shown(key, request, found, opened.config)
     if output and output != _STDOUT:
         write_file(output, found.text)
     if as_json:

@@ -47,6 +47,8 @@ class Call:
     roots: Roots
     db: str = ""
     """Database that the server was started with; ``""`` for the settings' own."""
+    record: bool = True
+    """Whether packs are written down where settings do not say otherwise."""
     places: list[Path] = field(default_factory=list)
     """What was resolved so far."""
     model: str = ""
@@ -79,6 +81,8 @@ class Call:
         flags: dict[str, object] = {name: value for name, value in said.items() if value not in ("", [])}
         if self.db:
             flags["db"] = self.db
+        if not self.record:
+            flags["record"] = False
         config = self.inspector.config(path if path is not None and path.is_dir() else None, flags)
         self.model = str(config["model"]).partition(",")[0].strip()
         return config

@@ -91,7 +91,7 @@ class Desk:
         """Run a tool in the thread of the engine; gives the page to send, and the pack if one was made."""
         arguments = words.model_dump(mode="json", exclude_unset=True, exclude={"max_tokens", "continue_from"})
         with self.inspector(told, stop) as inspector:
-            call, at, pack = Call(inspector, roots, self.options.db), START, None
+            call, at, pack = Call(inspector, roots, self.options.db, self.options.use_cache), START, None
             if words.continue_from:
                 answer, at = self.receipts.find(words.continue_from, tool.name, arguments)
                 for place in answer.places:

@@ -5,20 +5,42 @@ from __future__ import annotations
 import difflib
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
 from engine.errors import UsageError
+from engine.inspector import Inspector
 from engine.visible import visible_name
 
 DEFAULT_TOKENS = 20_000
 LEAST_TOKENS = 1_000
 MOST_TOKENS = 100_000
 
-Format = Literal["", "xml", "markdown", "json", "plain"]
 Why = Literal["", "stop", "length", "tool_use", "filter", "refusal", "context", "error", "unknown"]
 """Words of ``engine.telemetry.words.Finish``."""
 Level = Annotated[int, Field(ge=0, le=5)]
 Tokens = Annotated[int, Field(ge=0)]
+
+
+def _formats() -> list[str]:
+    """Formats that there are, those of plugins too."""
+    with Inspector(use_cache=False) as inspector:
+        return ["", *inspector.formats()]
+
+
+def _known(name: str) -> str:
+    if name not in (known := _formats()):
+        named = [f"'{one}'" for one in known]
+        raise PydanticCustomError("format", f"input should be {', '.join(named[:-1])} or {named[-1]}")
+    return name
+
+
+def _named(schema: dict[str, Any]) -> None:
+    """What is installed is known when somebody asks."""
+    schema["enum"] = _formats()
+
+
+Format = Annotated[str, AfterValidator(_known), Field(json_schema_extra=_named)]
 
 
 class Words(BaseModel):

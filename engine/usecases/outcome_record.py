@@ -3,30 +3,42 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from engine.columns import CLASSES
 from engine.model import ChunkClass, Level
+from engine.pack import Problem, Solution
 from engine.pack.problem import LINE
 from engine.profiles.learning_outcomes import MOST_PLACES, ShownPack, ShownPlace
 from engine.render.layout import file_classes
 from engine.render.outcome import outcome_of
 from engine.request import PackRequest
-from engine.usecases.pack import Packed
 
 
-def shown_pack(key: str, request: PackRequest, packed: Packed, repository: str, root: str) -> ShownPack:
+def shown_pack(
+    key: str,
+    request: PackRequest,
+    report: Mapping[str, Any],
+    solution: Solution,
+    problem: Problem,
+    repository: str,
+    root: str,
+) -> ShownPack:
     """What a pack showed: places with text, files shown as a line, and what its values expected of each class.
 
     Args:
         key: Id of the pack.
         request: What was asked.
-        packed: The pack.
+        report: The report of the pack.
+        solution: The level of each chunk.
+        problem: What was solved.
         repository: Identity of the repository.
         root: Absolute path that its paths are relative to.
     """
-    columns, levels = packed.problem.columns, packed.solution.levels
+    columns, levels = problem.columns, solution.levels
     lines = np.bincount(columns.file[levels == LINE], minlength=len(columns.files)) > 0
     outcome = outcome_of(columns, levels, lines)
     rows = np.flatnonzero(outcome.level < Level.EMERGENCY)
@@ -49,7 +61,6 @@ def shown_pack(key: str, request: PackRequest, packed: Packed, repository: str, 
             ShownPlace(one.path, one.blob_id, 1, max(1, one.lines), int(Level.EMERGENCY), mains[file])
             for file, one in ((file, columns.files[file]) for file in outcome.short)
         ]
-    report = packed.report
     return ShownPack(
         pack_id=key,
         at=datetime.datetime.now(datetime.UTC),
@@ -61,13 +72,12 @@ def shown_pack(key: str, request: PackRequest, packed: Packed, repository: str, 
         budget_tokens=report["budget"],
         actual_tokens=report["actual"],
         asks=bool(request.query.strip()),
-        expected=_expected(packed),
+        expected=_expected(problem),
         places=tuple(places[:MOST_PLACES]),
     )
 
 
-def _expected(packed: Packed) -> dict[ChunkClass, float]:
-    problem = packed.problem
+def _expected(problem: Problem) -> dict[ChunkClass, float]:
     value = np.where(problem.excluded_mask(), 0.0, problem.values())
     sums = np.bincount(problem.columns.chunk_class, value, len(CLASSES))
     total = float(sums.sum())

@@ -102,7 +102,10 @@ def search_repository(
             shelf.hits = shelf.hits[: len(shelf.hits) // 2]
     hits = _hits(bench, problem, parts, listed, packed.solution.levels.tolist())
     _name_hits(packed.report, hits)
-    return Searched(query, intent, changes, hits, len(rows), packed.text, _with_intent(packed.report, intent, changes))
+    return Searched(
+        query, intent, changes, hits, len(rows), packed.text, _with_intent(packed.report, intent, changes),
+        packed.solution, packed.problem,
+    )  # fmt: skip
 
 
 def matching_rows(

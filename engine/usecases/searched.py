@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from engine.pack import Problem, Solution
 from engine.rank.intent import Intent
 from engine.render.summary import summary_lines
 
@@ -74,6 +75,9 @@ class Searched:
     text: str
     """The pack; empty when nothing matches."""
     report: dict[str, Any]
+    solution: Solution | None = None
+    """None when nothing matches."""
+    problem: Problem | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The answer with the keys of the contract."""

@@ -11,8 +11,9 @@ import numpy as np
 from engine.budget import parse_budget
 from engine.events import Emit, IsCancelled, Progress
 from engine.model import Level
+from engine.pack import Problem, Solution
 from engine.pack.measure import used_tokens
-from engine.pack.problem import LINE, NO_PIN, OMITTED, OUTLINE, Levels, Solution
+from engine.pack.problem import LINE, NO_PIN, OMITTED, OUTLINE, Levels
 from engine.render import RenderOptions
 from engine.render.document import Document
 from engine.render.layout import build_document
@@ -40,6 +41,8 @@ class Split:
     parts: tuple[Cut, ...]
     report: dict[str, Any]
     """As of one pack that held all of it; ``split`` says what is in which part."""
+    solution: Solution
+    problem: Problem
 
     def as_json(self) -> list[dict[str, Any]]:
         """The parts with their numbers, in order."""
@@ -123,7 +126,7 @@ def split_repository(
         for number, part in enumerate(parts, 1)
     ]
     report["split"] = {"part_tokens": part_tokens, "parts": rows}
-    return Split(tuple(parts), report)
+    return Split(tuple(parts), report, solution, prepared.problem)
 
 
 def _everything(prepared: Prepared) -> Solution:

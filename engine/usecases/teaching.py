@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from engine.usecases.profile_version import ProfileVersion
     from engine.usecases.profiles import RepositoryProfiles
     from engine.usecases.repository import Repository
+    from engine.usecases.searched import Searched
+    from engine.usecases.split import Split
 
 LEARNED = "learned"
 """Name of the profile that the first lesson makes, where none is in use."""
@@ -68,19 +70,21 @@ class Teaching(ABC):
     @abstractmethod
     def _identity(self, scan: ScanRequest, db_url: str) -> str: ...
 
-    def remember_shown(self, key: str, request: PackRequest, packed: Packed, config: Config) -> bool:
+    def remember_shown(
+        self, key: str, request: PackRequest, packed: Packed | Split | Searched, config: Config
+    ) -> bool:
         """Remember what a recorded pack shows at which level: paths, lines, blob ids, never text; opens no database.
 
         Args:
             key: What ``record_pack`` returned; the report then has it as ``pack_id``. Nothing happens for ``""``.
             request: What was packed.
-            packed: The pack.
+            packed: The pack, its parts, or what a search packed.
             config: Names the database.
 
         Returns:
             False where nothing was kept. Nothing that goes wrong ends what is going on.
         """
-        if not key:
+        if not key or packed.solution is None or packed.problem is None:
             return False
         packed.report["pack_id"] = key
         try:
@@ -90,7 +94,8 @@ class Teaching(ABC):
 
             url = self.database(config).url
             root = str(self.repository(request.scan).listing.root)
-            shown = shown_pack(key, request, packed, self._identity(request.scan, url), root)
+            what = (packed.report, packed.solution, packed.problem)
+            shown = shown_pack(key, request, *what, self._identity(request.scan, url), root)
             return waiting_outcomes(url).put({"kind": "pack", **pack_json(shown)})
         except Exception as error:
             self._emit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,18 @@ def test_a_pack_is_remembered_expanded_and_marked(run: Run, shop: Path, own_dire
     assert run("profile", "outcome", "abc", f"{shop}/").code == 2
     assert run("profile", "outcome", "abcdef01", f"{shop}/").code == 3
     assert run("profile", "outcome", "--useful", place).code == 2
+
+
+def test_parts_and_searches_are_remembered_too(run: Run, shop: Path, tmp_path: Path) -> None:
+    found = run("search", "total of an order", shop, "-b", "500", "--json").json["token_report"]
+    assert run("search", "zzqxv", shop, "--json").json["results"] == []
+    run("pack", shop, "--split", "300", "-q", "--report", tmp_path / "report.json")
+    parts = json.loads((tmp_path / "report.json").read_text("utf-8"))
+    listed = run("profile", "outcome", f"{shop}/", "--json").json
+    assert [one["pack_id"] for one in listed] == [parts["pack_id"], found["pack_id"]]
+    assert [(one["query"], one["actual"]) for one in listed] == [(False, parts["actual"]), (True, found["actual"])]
+    # All of the parts is in full.
+    assert listed[0]["shown"] == {"0": parts["levels"]["0"]["chunks"]}
 
 
 @pytest.mark.parametrize("words", [("--no-record",), ("--no-cache",)])

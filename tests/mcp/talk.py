@@ -91,6 +91,7 @@ async def talk(
     mode: str = MODES[0],
     allowed: Callable[[], Sequence[str]] | None = None,
     is_fence: bool = False,
+    use_cache: bool = True,
     **said: Any,
 ) -> AsyncIterator[Talk]:
     """Start a server with roots of its command line, and connect.
@@ -100,6 +101,7 @@ async def talk(
         mode: Protocol.
         allowed: URLs of the client's own roots; None for a client that has none to tell.
         is_fence: Whether ``--root`` was given.
+        use_cache: As of the command line.
         said: More for the client.
     """
 
@@ -107,7 +109,7 @@ async def talk(
         assert allowed is not None
         return types.ListRootsResult.model_validate({"roots": [{"uri": uri} for uri in allowed()]})
 
-    server = McpServer(Options(roots_of(roots, "the command line"), is_fence=is_fence))
+    server = McpServer(Options(roots_of(roots, "the command line"), is_fence=is_fence, use_cache=use_cache))
     callback = None if allowed is None else tell
     async with Client(server, mode=mode, list_roots_callback=callback, **said) as client:
         yield Talk(client)

@@ -132,6 +132,26 @@ async def test_a_capsule_is_expanded(shop: Path, mode: str) -> None:
     assert "did you mean orders.py?" in wrong
 
 
+async def test_packs_are_remembered_with_what_was_expanded_of_them(shop: Path) -> None:
+    async with talk(shop) as one:
+        found = await one.ask("search_context", query="total of an order", budget="700")
+        packed = await one.ask("pack_context", budget="500", report="full")
+        item = next(item for item in packed["report"]["items"] if 0 < item["level"] < 5)
+        await one.ask("expand", place=f"{item['path']}:{item['start_line']}-{item['end_line']}")
+    with Inspector(use_cache=False) as inspector:
+        kept = inspector.outcomes(shop, inspector.config(shop, {})).list()
+    assert [pack.pack_id for pack, _ in kept] == [packed["pack_id"], found["pack_id"]]
+    assert [(mark.what, mark.path) for mark in kept[0][1]] == [("expanded", item["path"])]
+
+
+async def test_nothing_is_remembered_without_a_cache(shop: Path, own_directories: Path) -> None:
+    async with talk(shop, use_cache=False) as one:
+        packed = await one.ask("pack_context", budget="500")
+        again = await one.ask("pack_context", budget="500")
+    assert packed["pack_id"] != again["pack_id"]
+    assert not (own_directories / "data").exists()
+
+
 async def test_files_are_looked_at_anew_for_every_call(shop: Path) -> None:
     async with talk(shop) as one:
         before = await one.ask("scan")

@@ -90,9 +90,49 @@ def test_a_format_writes_packs_within_the_budget(example: Place, kitchen: Path) 
     assert example.json("count", pack["text"])["count"] == pack["report"]["actual"] <= 700
     again = example.run("pack", kitchen, "-b", "700", "-f", "org", "-q")
     assert again.stdout == pack["text"]
+    parts = example.json("pack", kitchen, "--split", "130", "-f", "org")
+    assert len(parts) > 1
+    for part in parts:
+        assert part["text"].startswith("#+title: kitchen\n")
+        assert f"\n{part['part']} of {part['of']}\n" in part["text"]
+    assert "\n,* not a heading\n" in "".join(part["text"] for part in parts)
+    found = example.json("search", "oven", kitchen, "-b", "400", "-f", "org")
+    assert found["text"].startswith("#+title: kitchen\n")
+    texts = [*(part["text"] for part in parts), found["text"]]
+    counts = [one["count"] for one in example.json("count", *texts)]
+    assert counts == [*(part["tokens"] for part in parts), found["token_report"]["actual"]]
+    assert max(counts[:-1]) <= 130
     refused = example.run("pack", kitchen, "-f", "orq")
     assert refused.returncode == 2
     assert "'org'" in refused.stderr
+
+
+ASK = """
+import asyncio, json, sys
+from pathlib import Path
+from tests.mcp.talk import talk
+
+async def main():
+    async with talk(Path(sys.argv[1])) as one:
+        tools = {tool.name: tool.input_schema for tool in (await one.client.list_tools()).tools}
+        packed = await one.ask("pack_context", budget="400", format="org")
+        found = await one.ask("search_context", budget="400", query="oven", format="org")
+        refused = await one.fails("pack_context", format="orq")
+    formats = [tools[name]["properties"]["format"]["enum"] for name in ("pack_context", "search_context")]
+    print(json.dumps([packed["text"], found["text"], refused, *formats]))
+
+asyncio.run(main())
+"""
+
+
+def test_agents_are_told_of_a_format_and_get_it(example: Place, kitchen: Path) -> None:
+    done = example.run(kitchen, code=ASK)
+    assert done.returncode == 0, done.stderr
+    packed, found, refused, *formats = json.loads(done.stdout)
+    assert packed.startswith("#+title: kitchen\n")
+    assert found.startswith("#+title: kitchen\n")
+    assert formats == [["", "xml", "markdown", "json", "plain", "org"]] * 2
+    assert "'plain' or 'org'" in refused
 
 
 def test_an_importer_reads_its_programs_logs_once(example: Place, tmp_path: Path) -> None:
