@@ -224,11 +224,12 @@ class BlobCache:
             self._rebuild(error)
             return None
 
-    def has_snapshot(self, place: str) -> bool:
-        """Say whether any state of a repository is kept."""
-        with contextlib.suppress(sqlite3.DatabaseError):
-            return self._db.execute("SELECT 1 FROM snapshot WHERE place = ?", (place,)).fetchone() is not None
-        return False
+    def last_snapshot(self, place: str) -> tuple[bytes, bytes] | None:
+        """Fetch what was last kept for a repository, with the digest of that state; None where it cannot be read."""
+        with contextlib.suppress(sqlite3.DatabaseError, Damaged):
+            row = self._db.execute("SELECT digest, data FROM snapshot WHERE place = ?", (place,)).fetchone()
+            return (row[0], unseal(row[1])) if row else None
+        return None
 
     def keep_snapshot(self, place: str, digest: bytes, data: bytes) -> None:
         """Remember the assembled state of a repository; the oldest of too many go."""

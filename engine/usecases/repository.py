@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,8 @@ from engine.scan.garbage import rare_collection
 from engine.scan.identity import fingerprint, identify
 from engine.scan.settings import Settings
 from engine.store.blobs import BlobCache
-from engine.tokens import tokenizer, warm
+from engine.tokens import tokenizer
+from engine.usecases.foreseen import Foreseen
 from engine.walk import Listing, open_listing
 
 if TYPE_CHECKING:
@@ -96,8 +97,12 @@ class Repository:
         self.cache.touch(self.keys, self.place)
         self.seconds = {"read": 0.0, "parse": 0.0, "count": 0.0, "store": time.perf_counter() - started_s}
 
-    def analyse(self, settings: Settings, emit: Emit, cancelled: IsCancelled) -> None:
+    def analyse(
+        self, settings: Settings, emit: Emit, cancelled: IsCancelled, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
         """Analyse the files, assemble the columns, and remember the state.
+
+        ``meanwhile`` is called once while workers are busy.
 
         Raises:
             InputError: the program is not whole, or nothing can be analysed here.
@@ -121,7 +126,7 @@ class Repository:
             skipped=self.skipped,
             emit=emit,
             cancelled=cancelled,
-            meanwhile=_load_what_assembling_needs,
+            meanwhile=meanwhile,
         )
         from engine.render import display_path
         from engine.render.layout import all_file_lines
@@ -148,9 +153,17 @@ class Repository:
 
 
 def open_repository(
-    request: ScanRequest, model: Model, cache: BlobCache, emit: Emit, cancelled: IsCancelled
+    request: ScanRequest,
+    model: Model,
+    cache: BlobCache,
+    emit: Emit,
+    cancelled: IsCancelled,
+    *,
+    soon: Sequence[str] = (),
 ) -> Repository:
     """List and analyse a repository, or recognise the state it was last seen in.
+
+    ``soon`` names modules that the caller needs next; they are loaded while there is nothing to do but wait.
 
     Raises:
         InputError: the path is no repository and no folder, or cannot be read.
@@ -158,6 +171,7 @@ def open_repository(
     """
     started_s = time.perf_counter()
     emit(Progress("list", 0, 0))
+    foreseen = Foreseen(cache, lambda root: _place(request, root, model.encoding), model.encoding, soon)
     listing = open_listing(
         request.path,
         rev=request.rev,
@@ -166,7 +180,7 @@ def open_repository(
         exclude=request.exclude,
         emit=emit,
         cancelled=cancelled,
-        meanwhile=lambda root: _load_what_workers_need(cache, _place(request, root, model.encoding), model.encoding),
+        meanwhile=foreseen.while_git_works,
     )
     skipped = list(listing.skipped)
     settings = Settings(model.encoding, class_rules=request.class_rules, model_files=request.model_files)
@@ -174,12 +188,12 @@ def open_repository(
     place, digest = _place(request, listing.root, model.encoding), fingerprint(identified, settings)
     repository = Repository(request, model, listing, cache, identified, skipped, place, digest)
     listed_s = time.perf_counter() - started_s
-    kept = cache.snapshot(place, digest)
+    kept = foreseen.state(place, digest)
     if kept is not None:
         repository.recall(kept)
     else:
         with rare_collection():
-            repository.analyse(settings, emit, cancelled)
+            repository.analyse(settings, emit, cancelled, foreseen.while_workers_work)
     repository.seconds = {"list": listed_s, **repository.seconds, "total": time.perf_counter() - started_s}
     return repository
 
@@ -192,21 +206,6 @@ def _mask_names(columns: Columns) -> None:
     for row, masked in enumerate(mask_names(names)):
         if masked != names[row]:
             columns.files[row] = replace(columns.files[row], names=tuple(masked.split("\n")))
-
-
-def _load_what_assembling_needs() -> None:
-    """Import it while the workers are busy: forked workers stay small, and a warm scan never needs it."""
-    for name in ("engine.scan.assemble", "engine.render.layout", "engine.usecases.summary"):
-        import_module(name)
-
-
-def _load_what_workers_need(cache: BlobCache, place: str, encoding: str) -> None:
-    """Load it while git is at work, where no state of the repository is known that this one could be."""
-    if cache.has_snapshot(place):
-        return
-    for name in ("engine.scan.plan", "engine.scan.run", "engine.scan.worker"):
-        import_module(name)
-    warm(encoding)
 
 
 def _place(request: ScanRequest, root: Path, encoding: str) -> str:

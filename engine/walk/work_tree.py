@@ -80,9 +80,10 @@ def list_work_tree(
         # Git takes a file cut short for one padded with zeros, and lists what it makes of that.
         if not is_whole(repository.index_file or os.path.join(repository.git_dir, "index"), repository.object_format):
             raise InputError(f"The index of {printable(repository.work_tree)} is damaged.", DAMAGED_INDEX_HINT)
-        records = _text(need(calls[0].finish(cancelled), what)).split("\0")
+        # The index is taken apart while git still compares it with the files.
+        plain, others_of_index = _split(_text(need(calls[0].finish(cancelled), what)).split("\0"))
         changed = _changes(_text(need(calls[1].finish(cancelled), what)))
-        entries = _tracked(repository.work_tree, records, changed)
+        entries = _tracked(repository.work_tree, plain, others_of_index, changed)
         others = calls[2].finish(cancelled)
         _add_untracked(entries, repository.work_tree, _text(need(others, what)))
         head = calls[3].finish(cancelled)
@@ -103,20 +104,31 @@ def _changes(text: str) -> set[str]:
     return set(text.split("\0")[1::2])
 
 
-def _tracked(top: str, records: list[str], changed: set[str]) -> Entries:
-    """Turn ``ls-files -s -v`` records (``H 100644 OID STAGE<tab>PATH``) into entries."""
-    entries = Entries()
-    files = entries.files
+def _split(records: list[str]) -> tuple[dict[str, SourceFile], list[tuple[str, str]]]:
+    """Turn ``ls-files -s -v`` records (``H 100644 OID STAGE<tab>PATH``) into regular files by path, and the rest."""
+    plain: dict[str, SourceFile] = {}
+    rest: list[tuple[str, str]] = []
     regular = FileKind.REGULAR
-    conflicts: set[str] = set()
-    hidden = _Hidden(top)
     for record in records:
         head, _, path = record.partition("\t")
-        if head[:5] == "H 100" and head[-1] == "0" and path not in changed and not is_unsafe(path):
-            files.append(SourceFile(path, regular, head[9:-2]))
-        elif not head:
-            continue
-        elif head[-1] != "0":
+        if head[:5] == "H 100" and head[-1] == "0" and not is_unsafe(path):
+            plain[path] = SourceFile(path, regular, head[9:-2])
+        elif head:
+            rest.append((head, path))
+    return plain, rest
+
+
+def _tracked(top: str, plain: dict[str, SourceFile], rest: list[tuple[str, str]], changed: set[str]) -> Entries:
+    """Make entries of what ``_split`` gave, now that it is known which paths differ on disk."""
+    entries = Entries()
+    conflicts: set[str] = set()
+    hidden = _Hidden(top)
+    for path in changed:
+        if plain.pop(path, None) is not None:
+            _add_changed(entries, path, hidden.mode(path))
+    entries.files += plain.values()
+    for head, path in rest:
+        if head[-1] != "0":
             if path not in conflicts:
                 conflicts.add(path)
                 _add_changed(entries, path, hidden.mode(path))
