@@ -54,7 +54,7 @@ class Traces:
 
     def run_again(self, world: World, words: list[str]) -> Stopped:
         """Run a command to its end, the copies of the last one kept."""
-        return self.run(world, words, "count")
+        return self.run(world, words, "plain")
 
     def close(self) -> None:
         """End."""

@@ -39,16 +39,18 @@ def test_a_terminal_that_is_resized_and_closed_leaves_nobody_behind(
         stdin=follower, stdout=follower, stderr=follower, start_new_session=True, preexec_fn=take_terminal,
     )  # fmt: skip
     os.close(follower)
-    seen = b""
+    seen, begun = b"", False
     end_s = time.monotonic() + PATIENCE_S
     sizes = 0
     with suppress(OSError):  # the other end is gone
-        while (mark not in seen or sizes < 200) and process.poll() is None and time.monotonic() < end_s:
+        while (not begun or sizes < 200) and process.poll() is None and time.monotonic() < end_s:
             seen = seen[-100_000:] + os.read(leader, 65_536)
+            begun = begun or mark in seen
             for columns in (1, 250, 100):
                 sizes += 1
                 fcntl.ioctl(leader, termios.TIOCSWINSZ, struct.pack("4H", 2 + sizes % 50, columns, 0, 0))
     assert process.poll() in (None, 0)
+    assert begun
     os.close(leader)
     try:
         process.wait(PATIENCE_S)
