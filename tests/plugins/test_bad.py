@@ -60,11 +60,18 @@ def test_a_language_that_fails_on_files_leaves_them_to_their_lines(
     place: Place, kitchen: Path, body: str, reason: str
 ) -> None:
     place.install("bad", {"packsight.languages": {"recipe": "bad:RECIPE"}}, _LANGUAGE.replace("BODY", body))
-    for _ in range(2):  # the second time from the cache
-        report, warnings = _outcome(place, "scan", kitchen)
-        assert report["files"] == 4
-        assert len(warnings) == 1, warnings
-        assert f"plugin recipe failed: {reason}; left out for bread.recipe and 1 more" in warnings[0]
+    report, warnings = _outcome(place, "scan", kitchen)
+    assert report["files"] == 4
+    assert len(warnings) == 1, warnings
+    assert f"plugin recipe failed: {reason}; left out for bread.recipe and 1 more" in warnings[0]
+
+
+@pytest.mark.parametrize("body", ["sys.exit(3)", "return Cut([], roles)"])
+def test_a_failure_is_told_again_when_its_files_come_from_the_cache(place: Place, kitchen: Path, body: str) -> None:
+    place.install("bad", {"packsight.languages": {"recipe": "bad:RECIPE"}}, _LANGUAGE.replace("BODY", body))
+    first, second = _outcome(place, "scan", kitchen), _outcome(place, "scan", kitchen)
+    assert (first[0]["cache"], second[0]["cache"]) == ({"hits": 0, "misses": 4}, {"hits": 4, "misses": 0})
+    assert first[1] == second[1] != []
 
 
 def test_a_language_that_ends_its_process_or_never_answers_costs_no_scan(place: Place, kitchen: Path) -> None:
@@ -142,12 +149,19 @@ def test_what_cannot_be_used_is_left_out(
     place: Place, kitchen: Path, group: str, name: str, source: str, reason: str
 ) -> None:
     place.install("bad", {group: {name: "bad:X"}}, source)
-    for _ in range(2):
-        report, warnings = _outcome(place, "scan", kitchen)
-        assert report["files"] == 4  # recipes as plain text
-        assert len(warnings) == 1, warnings
-        assert f"{name!r} of bad 1.0 is left out: " in warnings[0]
-        assert reason in warnings[0]
+    report, warnings = _outcome(place, "scan", kitchen)
+    assert report["files"] == 4  # recipes as plain text
+    assert len(warnings) == 1, warnings
+    assert f"{name!r} of bad 1.0 is left out: " in warnings[0]
+    assert reason in warnings[0]
+
+
+@pytest.mark.parametrize("group", _WRONG)
+def test_what_is_left_out_is_told_at_every_start_and_by_the_doctor(place: Place, kitchen: Path, group: str) -> None:
+    name, source, _ = _WRONG[group][0]
+    place.install("bad", {group: {name: "bad:X"}}, source)
+    told = [_outcome(place, "scan", kitchen)[1] for _ in range(2)]
+    assert told[0] == told[1] != []
     done = place.run("doctor", "--json")
     assert done.returncode == 1
     broken = [check["name"] for check in json.loads(done.stdout)["checks"] if check["state"] == "broken"]

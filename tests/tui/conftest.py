@@ -37,6 +37,12 @@ def few_collections() -> Iterator[None]:
     gc.unfreeze()
 
 
+@pytest.fixture(autouse=True)
+def memory_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the app does about its own memory is tested by itself: here it would look through that of the whole run."""
+    monkeypatch.setattr("tui.app.settle_memory", lambda: None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def style_sheets_read_once() -> Iterator[None]:
     """Every test makes an app; the rules of its style sheets are the same as those of the app before."""
