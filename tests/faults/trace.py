@@ -1,8 +1,8 @@
 """Runs commands and stops them at every write to chosen folders, by the system's own means for debuggers (ptrace).
 
 A process of its own, because a tracer has to wait for whatever its commands start: it takes jobs from stdin and answers
-on stdout, JSON lines both. Each job runs in a fork that has the command line loaded already. The system itself picks the
-calls that write (seccomp): stopping at each of the others would take ten times as long. Modes:
+on stdout, JSON lines both. Each job runs in a fork that has the command line loaded already. The system itself picks
+the calls that write (seccomp): stopping at each of the others would take several times as long. Modes:
 
     plain   let everything happen, nothing watched
     count   let everything happen
