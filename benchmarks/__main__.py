@@ -33,7 +33,7 @@ NAMES = {
     "classes": ("classify_accuracy", "accuracy of classes, against labels made by hand: --repos DIR"),
     "intents": ("intents", "accuracy of intents of queries, against labels made by hand: [--misses]"),
     "secrets": ("secrets", "recall, precision and cost of finding secrets: [--each N] [--repos DIR…] [--misses]"),
-    "team": ("team", "second machine's cold scan with a team's cache, against without: --repo DIR --db URL"),
+    "team": ("team", "second machine's cold scan with a team's cache, against without: --repos DIR… [--db URL]"),
     "telemetry": ("telemetry", "a million recorded calls: lists, filters, reports; replay of a trace: [--trace FILE]"),
     "import": ("telemetry_import", "import of Claude Code logs, against json.loads of every line: [--logs DIR]"),
     "soak": ("soak", "hours of use in minutes: changes on disk, 10,000 repacks, 1,000 models; what grows, what stays"),

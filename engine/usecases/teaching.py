@@ -70,9 +70,7 @@ class Teaching(ABC):
     @abstractmethod
     def _identity(self, scan: ScanRequest, db_url: str) -> str: ...
 
-    def remember_shown(
-        self, key: str, request: PackRequest, packed: Packed | Split | Searched, config: Config
-    ) -> bool:
+    def remember_shown(self, key: str, request: PackRequest, packed: Packed | Split | Searched, config: Config) -> bool:
         """Remember what a recorded pack shows at which level: paths, lines, blob ids, never text; opens no database.
 
         Args:
