@@ -66,10 +66,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS_OF_VERDICTS", "Inspector"]
 
 T = TypeVar("T")
-_AFTER_SCAN = ("engine.usecases.report", "engine.usecases.in_force", "engine.usecases.known_as")
-"""What a scan needs once the repository is open: its report, and for the command the profile in force."""
-_AFTER_PACK = ("engine.usecases.pack", "numpy.ma", "engine.usecases.unmatched")
-"""What a pack needs; ``numpy.unique`` loads ``numpy.ma`` when it is first called."""
 
 
 class Inspector(Caching, Catalogued, Settling, Learning, Calling, Teaching, Reading, Checking, Watching, Extended):
@@ -130,12 +126,8 @@ class Inspector(Caching, Catalogued, Settling, Learning, Calling, Teaching, Read
 
         return default_weights()
 
-    def repository(self, request: ScanRequest, *, soon: Sequence[str] = ()) -> Repository:
-        """Open a repository; asking again for the same one costs nothing.
-
-        Args:
-            request: Which files, counted for which model.
-            soon: Modules that the caller needs next; they are loaded while there is nothing to do but wait.
+    def repository(self, request: ScanRequest, *, soon: str = "") -> Repository:
+        """Open a repository; asking again for the same one costs nothing. ``soon`` is as for ``open_repository``.
 
         Raises:
             InputError: no repository, or the model is unknown.
@@ -145,9 +137,8 @@ class Inspector(Caching, Catalogued, Settling, Learning, Calling, Teaching, Read
 
         if self._open is None or self._open[0] != request:
             known = replace(request, model_files=self._model_files())
-            opened = open_repository(
-                known, self.model(request.model), self._blobs(), self._emit, self._cancelled, soon=soon
-            )
+            model = self.model(request.model)
+            opened = open_repository(known, model, self._blobs(), self._emit, self._cancelled, soon=soon)
             self._open = (request, opened)
             self._tell_of_plugins()
         return self._open[1]
@@ -159,7 +150,7 @@ class Inspector(Caching, Catalogued, Settling, Learning, Calling, Teaching, Read
             InputError: no repository, or the model is unknown.
             Cancelled: on request.
         """
-        opened = self.repository(request, soon=_AFTER_SCAN)
+        opened = self.repository(request, soon="scan")
         from engine.usecases.report import scan_report
 
         return scan_report(opened)
@@ -177,7 +168,7 @@ class Inspector(Caching, Catalogued, Settling, Learning, Calling, Teaching, Read
             BudgetTooSmall: nothing fits.
             Cancelled: on request.
         """
-        self.repository(request.scan, soon=_AFTER_PACK)
+        self.repository(request.scan, soon="pack")
         from engine.usecases.pack import pack_repository
 
         packed = self._packed(request, lambda opened: pack_repository(opened, request, self._emit, self._cancelled))

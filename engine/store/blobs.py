@@ -212,9 +212,8 @@ class BlobCache:
     def snapshot(self, place: str, digest: bytes) -> bytes | None:
         """Fetch what was kept for a repository, if its state is still the one that ``digest`` names."""
         try:
-            row = self._db.execute(
-                "SELECT data FROM snapshot WHERE place = ? AND digest = ?", (place, digest)
-            ).fetchone()
+            query = "SELECT data FROM snapshot WHERE place = ? AND digest = ?"
+            row = self._db.execute(query, (place, digest)).fetchone()
             return unseal(row[0]) if row else None
         except Damaged:
             return None
@@ -227,8 +226,8 @@ class BlobCache:
     def last_snapshot(self, place: str) -> tuple[bytes, bytes] | None:
         """Fetch what was last kept for a repository, with the digest of that state; None where it cannot be read."""
         with contextlib.suppress(sqlite3.DatabaseError, Damaged):
-            row = self._db.execute("SELECT digest, data FROM snapshot WHERE place = ?", (place,)).fetchone()
-            return (row[0], unseal(row[1])) if row else None
+            for digest, data in self._db.execute("SELECT digest, data FROM snapshot WHERE place = ?", (place,)):
+                return digest, unseal(data)
         return None
 
     def keep_snapshot(self, place: str, digest: bytes, data: bytes) -> None:

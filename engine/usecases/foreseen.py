@@ -19,26 +19,31 @@ if TYPE_CHECKING:
 
 _WORKERS_NEED = ("engine.scan.plan", "engine.scan.run", "engine.scan.worker")
 _ASSEMBLING_NEEDS = ("engine.scan.assemble", "engine.render.layout", "engine.usecases.summary")
+_NEXT = {
+    "": (),
+    # The report and, for the command, the profile in force.
+    "scan": ("engine.usecases.report", "engine.usecases.in_force", "engine.usecases.known_as"),
+    # ``numpy.unique`` loads ``numpy.ma`` when it is first called.
+    "pack": ("engine.usecases.pack", "numpy.ma", "engine.usecases.unmatched"),
+}
 
 
 class Foreseen:
     """Loads ahead, for one opening of a repository."""
 
-    def __init__(
-        self, cache: BlobCache, place_of: Callable[[Path], str], encoding: str, soon: Sequence[str] = ()
-    ) -> None:
+    def __init__(self, cache: BlobCache, place_of: Callable[[Path], str], encoding: str, soon: str = "") -> None:
         """Prepare; nothing is loaded yet.
 
         Args:
             cache: Knows the state that the repository was last seen in.
             place_of: Name of a root in the cache.
             encoding: Vocabulary that workers would count with.
-            soon: Modules that whoever opens the repository needs once it is open.
+            soon: What is done once the repository is open: ``scan``, ``pack`` or nothing known.
         """
         self._cache = cache
         self._place_of = place_of
         self._encoding = encoding
-        self._soon = tuple(soon)
+        self._soon = _NEXT[soon]
         self._last: tuple[bytes, bytes] | None = None
 
     def while_git_works(self, root: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -159,11 +159,11 @@ def open_repository(
     emit: Emit,
     cancelled: IsCancelled,
     *,
-    soon: Sequence[str] = (),
+    soon: str = "",
 ) -> Repository:
     """List and analyse a repository, or recognise the state it was last seen in.
 
-    ``soon`` names modules that the caller needs next; they are loaded while there is nothing to do but wait.
+    ``soon`` says what comes next (``scan``, ``pack``), and that is loaded while there is nothing to do but wait.
 
     Raises:
         InputError: the path is no repository and no folder, or cannot be read.
