@@ -80,7 +80,7 @@ def launch(
     ours, theirs = Pipe()
     process: Process | None = None
     try:
-        with theirs, _interrupts_held():
+        with theirs, interrupts_held():
             if method == FRESH:
                 process = _fresh(ours, theirs, content, settings)
             else:
@@ -210,7 +210,7 @@ def _main_hidden() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
+def interrupts_held() -> Iterator[None]:
     """Let a worker begin with interrupts held back, until it ignores them: Ctrl-C reaches the whole group."""
     if not hasattr(signal, "pthread_sigmask"):
         yield

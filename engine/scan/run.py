@@ -21,6 +21,7 @@ from engine.scan.plan import Entry, batches, plan
 from engine.scan.plugin_notes import tell_of_failures
 from engine.scan.pool import Pool, usable_cores
 from engine.scan.record import BlobRecord, from_wire
+from engine.scan.rehearse import Held, survived
 from engine.scan.settings import MAX_FILE_BYTES, Settings
 from engine.scan.shared import Cache as Cache
 from engine.scan.shared import Rows, own_share
@@ -173,7 +174,7 @@ class _Work:
         total_bytes = sum(sizes_bytes)
         key_by_path = {entry.file.path: key for key, entry in missing.items()}
         # The code of a plugin is kept out of this process, whatever that costs: it may hang or end what it runs in.
-        if (self._workers <= 1 or total_bytes < _ALONE_BYTES) and not any(map(installed, ANALYSIS)):
+        if total_bytes < _ALONE_BYTES and not any(map(installed, ANALYSIS)):
             answers = self._alone(tasks)
         else:
             take = partial(self._take, cached=cached, missing=missing)
@@ -213,8 +214,12 @@ class _Work:
 
     def _alone(self, tasks: list[Task]) -> Iterator[tuple[Task, BlobRecord]]:
         rules = rules_for(self._settings.class_rules)
-        for task in tasks:
-            yield task, from_wire(answer(task, self._listing.content, self._settings, rules))
+        held = Held(self._listing.content, tasks)
+        safe = survived(tasks, held, self._settings, self._cancelled)
+        for task in tasks[:safe]:
+            yield task, from_wire(answer(task, held, self._settings, rules))
+        if tasks[safe:]:
+            yield from Pool(self._listing.content, self._settings, 1).run([tasks[safe:]], self._cancelled)
 
     def _tasks(
         self,

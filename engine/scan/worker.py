@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
+from typing import Protocol
 
 from engine.classify import FileClass, Rules
 from engine.errors import PacksightError
@@ -30,6 +31,18 @@ UNCOUNTED = "not counted: "
 _SEND_EVERY_S = 0.04
 _FILE_CPU_S = 60.0
 """CPU time one file may take. The parent is stricter; this ends workers that hang and have no parent left."""
+
+
+class Content(Protocol):
+    """Gives the bytes of files."""
+
+    def read(self, file: SourceFile, limit_bytes: int) -> bytes:
+        """Read a file whole.
+
+        Raises:
+            PacksightError: it cannot be read, or is larger.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +83,7 @@ def _task(
     )
 
 
-def run_task(task: Task, content: ContentSource, settings: Settings, rules: Rules | None = None) -> BlobRecord:
+def run_task(task: Task, content: Content, settings: Settings, rules: Rules | None = None) -> BlobRecord:
     """Read and analyse one file; what cannot be read becomes a skipped record, never an exception."""
     file = task.file
     started_s = time.perf_counter()
@@ -129,13 +142,13 @@ def serve(connection: Connection, content: ContentSource, settings: Settings) ->
             ready: list[bytes] = []
             sent_s = time.monotonic()
             for task in batch:
-                _limit(_FILE_CPU_S)
+                limit_cpu(_FILE_CPU_S)
                 ready.append(answer(task, content, settings, rules))
                 if time.monotonic() - sent_s > _SEND_EVERY_S:
                     connection.send_bytes(join(ready))
                     ready = []
                     sent_s = time.monotonic()
-            _limit(0.0)
+            limit_cpu(0.0)
             if ready:
                 connection.send_bytes(join(ready))
     except (EOFError, OSError):
@@ -144,7 +157,7 @@ def serve(connection: Connection, content: ContentSource, settings: Settings) ->
         content.close()
 
 
-def answer(task: Task, content: ContentSource, settings: Settings, rules: Rules) -> bytes:
+def answer(task: Task, content: Content, settings: Settings, rules: Rules) -> bytes:
     """Run a task; one that raises is tried as plain text, and skipped with the reason if that raises too.
 
     A module that cannot be imported is no trouble of the file: as plain text it would be remembered as less than it is.
@@ -164,7 +177,7 @@ def answer(task: Task, content: ContentSource, settings: Settings, rules: Rules)
         return answer(replace(task, text_only=True), content, settings, rules)
 
 
-def _limit(cpu_s: float) -> None:
+def limit_cpu(cpu_s: float) -> None:
     """Let the system end this process once it has spent that much CPU time before the next call; zero for never.
 
     A grammar that never returns keeps the interpreter from noticing anything, also that the parent is gone. Time on

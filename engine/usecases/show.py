@@ -15,7 +15,9 @@ from engine.scan.identity import identify
 from engine.scan.job import analyze
 from engine.scan.plan import plan
 from engine.scan.record import CHUNK_ROW, BlobRecord, Detail
+from engine.scan.rehearse import parses
 from engine.scan.settings import MAX_FILE_BYTES, Settings
+from engine.scan.worker import Task
 from engine.secrets import mask_name
 from engine.tokens import tokenizer
 from engine.usecases.disclosed import told
@@ -45,12 +47,14 @@ def show(
         if entry is None:
             raise InputError(f"{name} cannot be read")
         raw = listing.content.read(file, MAX_FILE_BYTES)
+        task, settings = Task(entry.file, entry.file_class, listing.object_format), Settings(model.encoding)
+        is_text = not parses(task, listing.content, settings)
     except ReadFailed as failure:
         raise InputError(f"{name} cannot be shown: {failure.reason}") from failure
     finally:
         listing.content.close()
     counter = tokenizer(model.encoding)
-    record = analyze(raw, entry.file.blob_id, file.path, entry.file_class, counter, Settings(model.encoding))
+    record = analyze(raw, entry.file.blob_id, file.path, entry.file_class, counter, settings, text_only=is_text)
     if record.skip_reason and raw:
         raise InputError(f"{name} cannot be shown: {record.skip_reason}")
     source = decode(raw)
