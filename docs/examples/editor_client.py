@@ -18,6 +18,7 @@ from queue import SimpleQueue
 from typing import Any
 
 Message = dict[str, Any]
+_ENDED: Message = {"error": {"message": "packsight has ended"}}
 
 
 class Stream:
@@ -32,6 +33,7 @@ class Stream:
         self._on_event = on_event
         self._numbers = itertools.count(1)
         self._waiting: dict[int, SimpleQueue[Message]] = {}
+        self._ended = False
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
@@ -43,6 +45,8 @@ class Stream:
         """Send a request and wait for its answer."""
         number = next(self._numbers)
         answer = self._waiting[number] = SimpleQueue()
+        if self._ended:
+            answer.put(_ENDED)
         self._send({"id": number, "method": method, "params": params})
         message = answer.get(timeout=60)
         if "error" in message:
@@ -62,8 +66,11 @@ class Stream:
 
     def _send(self, message: Message) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(message).encode() + b"\n")
-        self._process.stdin.flush()
+        try:
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            pass  # It has ended, and has said why on stderr; whoever asks is told.
 
     def _read(self) -> None:
         assert self._process.stdout is not None
@@ -73,6 +80,9 @@ class Stream:
                 self._on_event(message)
             elif message["id"] in self._waiting:
                 self._waiting.pop(message["id"]).put(message)
+        self._ended = True
+        for waiting in list(self._waiting.values()):
+            waiting.put(_ENDED)
 
 
 def status_line(state: Message) -> str:
@@ -85,16 +95,23 @@ def status_line(state: Message) -> str:
 
 def main(words: Sequence[str], command: Sequence[str] = ("packsight",)) -> int:
     """Open, type, show."""
+    if len(words) < 2:
+        print("usage: editor_client.py PATH_OF_PROJECT FILE [FILE…]", file=sys.stderr)
+        return 2
     root = Path(words[0])
     stream = Stream(root, lambda message: None, command)
-    for name in words[1:]:
-        # Newlines as they are in the file: positions and counts are about these very characters.
-        text = (root / name).read_bytes().decode("utf-8", "replace")
-        stream.tell("open", path=name, text=text)
-    print(status_line(stream.ask("status", packed=True)))
-    start = {"line": 0, "character": 0}
-    stream.tell("change", path=words[1], edits=[{"range": {"start": start, "end": start}, "text": "# typed\n"}])
-    print(status_line(stream.ask("status", packed=True)))
+    try:
+        for name in words[1:]:
+            # Newlines as they are in the file: positions and counts are about these very characters.
+            text = (root / name).read_bytes().decode("utf-8", "replace")
+            stream.ask("open", path=name, text=text)
+        print(status_line(stream.ask("status", packed=True)))
+        start = {"line": 0, "character": 0}
+        stream.tell("change", path=words[1], edits=[{"range": {"start": start, "end": start}, "text": "# typed\n"}])
+        print(status_line(stream.ask("status", packed=True)))
+    except (OSError, RuntimeError) as error:
+        print(f"editor_client.py: {error}", file=sys.stderr)
+        return stream.close() or 3
     return stream.close()
 
 
