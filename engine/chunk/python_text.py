@@ -17,6 +17,8 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _QUOTED = re.compile(rb"\"[^\"\\\n{}]*\"|'[^'\\\n{}]*'")
+# Its prefix is where a call may start, and is not told from a name here.
+_PREFIXED = re.compile(rb"[A-Za-z0-9_]\"")
 _NOTHING = re.compile(rb"[ \t]*(?:\n|\Z)")
 _BRACES = re.compile(rb"[{}]")
 _PREFIX = re.compile(rb"[A-Za-z0-9_\x80-\xff]*\Z")
@@ -138,7 +140,10 @@ def _formatted(text: bytes) -> bytes | None:
         if not depth and not opens:
             return None
         piece = text[position:at]
-        pieces += (_expression(piece) if depth else b'"' * len(piece), b'"')
+        shown = _expression(piece) if depth else b'"' * len(piece)
+        if shown is None:
+            return None
+        pieces += (shown, b'"')
         depth += 1 if opens else -1
         position = at + 1
     if depth:
@@ -148,10 +153,12 @@ def _formatted(text: bytes) -> bytes | None:
     return None if b"'" in code else code
 
 
-def _expression(text: bytes) -> bytes:
+def _expression(text: bytes) -> bytes | None:
     text = text.replace(b"!", b" ").replace(b":", b" ")
     if b"'" in text or b'"' in text:
         text = _QUOTED.sub(lambda found: b'"' * len(found[0]), text)
+        if _PREFIXED.search(text):
+            return None
     return text.replace(b"\n", b" ")
 
 

@@ -207,6 +207,7 @@ LEFT = {
     "definition behind a colon": "class A: def f(): pass\n",
     "function without a name behind a colon": "if lambda: x: y()\n",
     "two on a line": "a = 1; b = 2\n",
+    "call on bytes in a format string": "def f(x):\n    return f\"a {x(b''.join(x))}\"\n",
     "list that is computed and assigned to": "[x for x in x] = x\n",
     "everything of the future": "from __future__ import *\n",
     "outdented behind a dot": "def f():\n    (a.\n  b)\n",
