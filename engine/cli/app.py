@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,8 @@ COMMANDS = {
 }
 """Every command with its line of help; its module is imported when it runs."""
 
+_LASTING = frozenset({"inspect", "mcp", "serve", "watch"})
+"""Commands that run until somebody ends them: in their processes garbage is looked for as usual."""
 
 LEAST_MEMORY_BYTES = 320 << 20
 """Of address space, for the smallest repository: the vocabulary that is counted with, and room to work."""
@@ -58,6 +61,10 @@ class Commands(click.Group):
         """Import one command."""
         if cmd_name not in COMMANDS:
             return None
+        if cmd_name in _LASTING:
+            from engine.cli.main import USUAL_COLLECTION
+
+            gc.set_threshold(*USUAL_COLLECTION)
         command: click.Command = import_module(f"engine.cli.{cmd_name}").command
         return command
 

@@ -9,6 +9,9 @@ import os
 import sys
 import threading
 
+USUAL_COLLECTION = gc.get_threshold()
+"""How often the interpreter looks for garbage by itself."""
+
 
 def run() -> None:
     """Run the command line of this process and exit with its code."""
@@ -22,12 +25,12 @@ def run() -> None:
                 return
     # numpy starts a thread per core for linear algebra that is never used here; forking would then be unsafe.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # Most commands end before there is garbage worth looking for; those that last put this back (``engine.cli.app``).
+    gc.set_threshold(50_000, 50, 1000)
     from engine.cli.app import main
     from engine.cli.streams import hold_descriptors
 
     hold_descriptors()
-    # Loading modules makes hardly any garbage, and by default it would be looked for every 700 objects.
-    gc.set_threshold(20_000, 10, 10)
     code = main(sys.argv[1:])
     # What is alive now ends with the process: looking for garbage in it takes a tenth of a second after a large scan.
     gc.freeze()

@@ -210,7 +210,8 @@ def _graph(source: SourceText, chunks: FileChunks, classes: list[int]) -> bytes:
         _HASHES.clear()
     hash_of = _HASHES.__getitem__
     starts = _starts(source, chunks)
-    words = source.data.translate(_WORDS)
+    # Catalogs of translations and other data are half of some repositories, and no chunk of them is looked at below.
+    words = b"" if _GRAPH_CLASSES.isdisjoint(classes) else source.data.translate(_WORDS)
     for index, names in enumerate(chunks.defines):
         if classes[index] not in _GRAPH_CLASSES:
             continue

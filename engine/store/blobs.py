@@ -17,7 +17,7 @@ from pathlib import Path
 from engine.errors import PacksightError
 from engine.scan.record import BlobRecord, Damaged, seal, unseal
 from engine.scan.version import analyzer_version, summary_version
-from engine.store.blob_tables import BLOB_TABLES, SCHEMA, SCHEMA_VERSION, TABLES
+from engine.store.blob_tables import BLOB_TABLES, TABLES, prepare
 from engine.tokens.plugged import counted_as
 
 _BUSY_TIMEOUT_S = 15.0
@@ -58,19 +58,7 @@ class BlobCache:
         where = self.path or ":memory:"
         db = sqlite3.connect(where, timeout=_BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False)
         try:
-            db.execute("PRAGMA journal_mode=WAL")
-            db.execute("PRAGMA synchronous=NORMAL")
-            # Folding the log back every 4 MB costs more than writing it, all at the end keeps the user waiting: 16 MB.
-            db.execute("PRAGMA wal_autocheckpoint=4000")
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version != SCHEMA_VERSION:
-                db.execute("BEGIN IMMEDIATE")
-                for name in TABLES:
-                    db.execute(f"DROP TABLE IF EXISTS {name}")
-                for statement in filter(str.strip, SCHEMA.split(";")):
-                    db.execute(statement)
-                db.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
-                db.execute("COMMIT")
+            prepare(db)
             db.execute("CREATE TEMP TABLE wanted (key BLOB PRIMARY KEY) WITHOUT ROWID")
         except BaseException:
             db.close()

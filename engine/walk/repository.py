@@ -16,7 +16,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from types import ModuleType
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from engine.errors import Cancelled, InputError
@@ -161,7 +165,8 @@ class Repository:
         Raises:
             InputError: Git is not installed or cannot be started.
         """
-        runner = _runner()
+        git, not_found = _runner_types()
+        runner = git()
         command = [str(runner.GIT_PYTHON_GIT_EXECUTABLE or "git"), "--no-pager", "-C", self.work_tree, *words]
         try:
             started = runner.execute(
@@ -176,7 +181,7 @@ class Repository:
                 f"git could not be started: {error.strerror or error}",
                 "Too many settings or no memory; remove filters from the repository's configuration.",
             ) from error
-        except _not_found() as error:
+        except not_found as error:
             raise InputError(
                 "git was not found, and this is a git repository.",
                 "Install git or name it in GIT_PYTHON_GIT_EXECUTABLE. Folders without .git work without it.",
@@ -218,29 +223,47 @@ def need(finished: Finished, what: str) -> bytes:
     raise InputError(f"{what}: {words}", hint)
 
 
-def _runner() -> Git:
-    if "git.cmd" not in sys.modules:
-        _import_runner()
-    from git.cmd import Git
+@cache
+def _runner_types() -> tuple[type[Git], type[Exception]]:
+    """GitPython's command runner and what it raises where there is no git.
 
-    return Git()
+    The package around the runner loads objects, references and the index, none of which is used here and which take
+    longer than all that git does in a warm scan; so the runner is imported without it. Whoever imports ``git`` later
+    gets it whole. With other threads about, which might import it right now, it is loaded as it is.
+    """
+    here = "git.cmd" in sys.modules
+    whole = here or "git" in sys.modules or threading.active_count() > 1
+    with _no_executable() if whole else _package_left_out():
+        from git.cmd import Git
+        from git.exc import GitCommandNotFound
+    if not here:
+        Git.GIT_PYTHON_GIT_EXECUTABLE = os.environ.get(_EXECUTABLE) or "git"
+    return Git, GitCommandNotFound
 
 
-def _import_runner() -> None:
-    """Import GitPython, which runs ``git version`` while it loads and waits for it without end: it is let find none."""
+@contextlib.contextmanager
+def _package_left_out() -> Iterator[None]:
+    """Put an empty package in the place of ``git``, which its modules are found in, and take all of them out again."""
+    found = find_spec("git")
+    package = ModuleType("git")
+    package.__path__ = list(found.submodule_search_locations or ()) if found is not None else []
+    sys.modules["git"] = package
+    try:
+        yield
+    finally:
+        for name in [name for name in sys.modules if name.partition(".")[0] == "git"]:
+            del sys.modules[name]
+
+
+@contextlib.contextmanager
+def _no_executable() -> Iterator[None]:
+    """Let GitPython find no git: it runs ``git version`` while it loads, and waits for it without end."""
     chosen = os.environ.get(_EXECUTABLE)
     os.environ.setdefault("GIT_PYTHON_REFRESH", "quiet")
     os.environ[_EXECUTABLE] = ""
     try:
-        from git.cmd import Git
+        yield
     finally:
         del os.environ[_EXECUTABLE]
         if chosen is not None:
             os.environ[_EXECUTABLE] = chosen
-    Git.GIT_PYTHON_GIT_EXECUTABLE = chosen or "git"
-
-
-def _not_found() -> type[Exception]:
-    from git.exc import GitCommandNotFound
-
-    return GitCommandNotFound

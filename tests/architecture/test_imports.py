@@ -63,3 +63,18 @@ def test_a_database_at_the_newest_revision_costs_little(tmp_path: Path) -> None:
     shown = command("budget", "show", tmp_path)
     assert "sqlalchemy" in shown
     assert not shown & {"alembic", "mako", "psycopg"}
+
+
+def test_a_scan_of_a_known_state_loads_neither_workers_nor_servers_nor_the_whole_of_gitpython(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("# Title\n\nSome words.\n")
+    subprocess.run(["git", "init", "-q", tmp_path], check=True)
+    report = "import sys, atexit; atexit.register(lambda: print('\\n' + ' '.join(sys.modules)));"
+    code = report + "from engine.cli.main import run; run()"
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-c", code, "scan", str(tmp_path)], capture_output=True, text=True, check=True
+        )
+    names = set(done.stdout.splitlines()[-1].split())
+    assert "engine.usecases.report" in names
+    rooms = ("numpy", "multiprocessing", "engine.scan.worker", "engine.store.team.cache", "git.repo", "sqlalchemy")
+    assert not names.intersection(rooms)
