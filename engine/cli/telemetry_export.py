@@ -29,4 +29,5 @@ def send(endpoint: str, db: str | None, quiet: bool) -> None:
             )
     with session(None, {"db": db}, quiet=quiet, no_cache=True) as opened:
         done = opened.inspector.telemetry(opened.config).send(endpoint)
-    write_result(f"{done['spans']:,} calls sent to {done['endpoint']}; {done['measured']:,} added to its metrics")
+    calls = f"{done['spans']:,} call{'' if done['spans'] == 1 else 's'}"
+    write_result(f"{calls} sent to {done['endpoint']}; {done['measured']:,} added to its metrics")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 from engine.inspector import Inspector
 from engine.request import Tuning
@@ -42,6 +43,11 @@ class _Format(click.Choice[str]):
             return value
         with Inspector(use_cache=False) as inspector:
             return click.Choice(inspector.formats()).convert(value, param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Complete the name of a format."""
+        with Inspector(use_cache=False) as inspector:
+            return click.Choice(inspector.formats()).shell_complete(ctx, param, incomplete)
 
 
 def reserve_option(command: F) -> F:

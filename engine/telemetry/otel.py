@@ -88,9 +88,10 @@ class Collector:
                 self._senders[signal] = self._sender(signal)
             taken = self._senders[signal](events)
         if not taken:
+            number = len(events)
             why = said[-1] if said else "it did not say why"
             raise Undelivered(
-                f"the collector at {self.url} did not take {len(events):,} events: {why[:200]}",
+                f"the collector at {self.url} did not take {number:,} call{'' if number == 1 else 's'}: {why[:200]}",
                 "nothing is lost: the next export begins with them",
             )
 

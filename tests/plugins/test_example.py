@@ -102,6 +102,10 @@ def test_a_format_writes_packs_within_the_budget(example: Place, kitchen: Path) 
     counts = [one["count"] for one in example.json("count", *texts)]
     assert counts == [*(part["tokens"] for part in parts), found["token_report"]["actual"]]
     assert max(counts[:-1]) <= 130
+    asked = example.run(
+        cwd=kitchen, _PACKSIGHT_COMPLETE="bash_complete", COMP_WORDS="packsight pack -f o", COMP_CWORD="3"
+    )
+    assert "org" in asked.stdout
     refused = example.run("pack", kitchen, "-f", "orq")
     assert refused.returncode == 2
     assert "'org'" in refused.stderr

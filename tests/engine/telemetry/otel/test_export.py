@@ -157,7 +157,7 @@ def test_what_a_collector_refuses_is_sent_by_the_next_export(telemetry: Telemetr
     telemetry.record([event(number) for number in range(4)])
     with collector() as received, open_database(telemetry.url, create=False) as database:
         received.answers = [(200, {}), (400, {})]
-        with pytest.raises(Undelivered, match="2 events"):
+        with pytest.raises(Undelivered, match="2 calls"):
             send_events(database, Collector(received.url), ignore, never, batch=2)
         assert len(received.spans()) == 2
         assert send_events(database, Collector(received.url), ignore, never, batch=2)["spans"] == 2
@@ -186,7 +186,7 @@ def test_a_collector_that_is_down_is_named_in_words(telemetry: Telemetry, capfd:
     telemetry.record([event()])
     with collector() as received:
         url = received.url
-    with pytest.raises(InputError, match="did not take 1 events"):
+    with pytest.raises(InputError, match="did not take 1 call:"):
         telemetry.send(url, timeout_s=0.2)
     assert capfd.readouterr().err == ""
 
@@ -242,7 +242,7 @@ def test_the_command_sends_and_says_how_much(tmp_path: Path, telemetry: Telemetr
     with collector() as received:
         words = ["telemetry", "export", "--otlp-endpoint", received.url, "--db", telemetry.url, "-q"]
         first, second = CliRunner().invoke(cli, words), CliRunner().invoke(cli, words)
-    assert first.output == f"1 calls sent to {received.url}; 1 added to its metrics\n"
+    assert first.output == f"1 call sent to {received.url}; 1 added to its metrics\n"
     assert second.output.startswith("0 calls")
     assert len(received.spans()) == 1
 
