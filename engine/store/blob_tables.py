@@ -21,7 +21,7 @@ BLOB_TABLES = ("head", "graph", "detail", "counts", "terms", "made")
 TABLES = (*BLOB_TABLES, "snapshot")
 _PAGE_BYTES = 16_384
 """Rows of some kilobytes fit such a page whole, which makes a fifth less to write than pages of 4 KB."""
-_LOG_BYTES = 16_000_000
+_LOG_BYTES = 8_000_000
 """Folding the log back every 4 MB costs more than writing it, all at the end keeps the user waiting."""
 
 
