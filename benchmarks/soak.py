@@ -4,6 +4,7 @@ Three parts, each begun by a warm-up that does not count: rounds of changes on d
 edited, added, taken away, renamed, commits and branches), packs for another budget by keys, and other models. Memory is
 looked at after garbage was collected; when the app has ended, threads, processes and open files are counted.
 ``[--rounds N] [--repacks N] [--switches N] [--repo DIR] [--json] [--trace]``; exit code 1 when a promise is missed.
+Each look is told as it is taken; a run that is ended early (Ctrl-C, SIGTERM) states what it reached and compares that.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import gc
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -62,6 +64,8 @@ class Part:
 
     name: str
     steps: int
+    """How many were asked for."""
+    reached: int = 0
     seconds: float = 0.0
     looks: list[Look] = field(default_factory=list)
 
@@ -76,6 +80,13 @@ class Part:
     def is_flat(self) -> bool:
         """Whether memory stayed within the promise; less than its resolution, in a short run, is no growth."""
         return self.growth("rss_mib") <= FLAT and self.growth("blocks") <= FLAT
+
+    @property
+    def verdict(self) -> str:
+        """The promise in a word; of a part that did not come to its end it is none."""
+        if self.reached < self.steps:
+            return "ended early"
+        return "kept" if self.is_flat else "MISSED"
 
 
 @dataclass(slots=True)
@@ -166,6 +177,8 @@ class Soak:
         from tui.setup import Setup
 
         self.root = root
+        self.parts: list[Part] = []
+        """What was done so far, also when it ends early."""
         scan = ScanRequest(root, MODELS[0])
         with Inspector() as inspector:
             config = inspector.config(root, {"model": MODELS[0], "budget": 16_000})
@@ -242,9 +255,8 @@ class Soak:
             f"model {wanted.scan.model}",
         )
 
-    async def run(self, steps: dict[str, int], trace: bool) -> list[Part]:
+    async def run(self, steps: dict[str, int], trace: bool) -> None:
         """All parts in turn."""
-        parts: list[Part] = []
         async with self.app.run_test(size=SIZE):
             await self.until(lambda: self.app.state.settled is not None, "the first pack")
             await self.key("equals_sign")
@@ -254,10 +266,10 @@ class Soak:
             }  # fmt: skip
             for name, do in doing.items():
                 if steps[name]:
-                    parts.append(await self.part(Part(name, steps[name]), do, trace))
-        return parts
+                    self.parts.append(Part(name, steps[name]))
+                    await self.part(self.parts[-1], do, trace)
 
-    async def part(self, part: Part, do: Callable[[int], Awaitable[None]], trace: bool) -> Part:
+    async def part(self, part: Part, do: Callable[[int], Awaitable[None]], trace: bool) -> None:
         """One part, looked at on the way."""
         began_s = time.monotonic()
         warm = int(part.steps * WARM)
@@ -273,11 +285,10 @@ class Soak:
                     before = _snapshot()
             if turn < part.steps:
                 await do(turn)
-        part.seconds = time.monotonic() - began_s
+                part.reached, part.seconds = turn + 1, time.monotonic() - began_s
         if trace:
             for line in _snapshot().compare_to(before, "lineno")[:12]:
                 print("   ", line, file=sys.stderr)
-        return part
 
 
 def _snapshot() -> Any:
@@ -301,11 +312,14 @@ def soak(root: Path, home: Path, steps: dict[str, int], trace: bool = False) -> 
     children = set(descendants(os.getpid()))
     one = Soak(root, home)
     try:
-        parts = asyncio.run(one.run(steps, trace))
+        asyncio.run(one.run(steps, trace))
         trouble = one.app.state.trouble
     except TimeoutError as error:
         log = home / "data" / "trouble.log"
-        parts, trouble = [], f"{error}\n{log.read_text('utf-8') if log.exists() else ''}".strip()
+        trouble = f"{error}\n{log.read_text('utf-8') if log.exists() else ''}".strip()
+    except KeyboardInterrupt:
+        trouble = "ended before it was done"
+    parts = one.parts
     del one
     gc.unfreeze()
     gc.collect()
@@ -327,11 +341,14 @@ def show(outcome: Outcome) -> None:
     """Print the table."""
     print(f"{'part':16}{'steps':>8}{'seconds':>9}{'RSS MiB':>18}{'growth':>8}{'blocks':>22}{'growth':>8}  promise")
     for part in outcome.parts:
+        if not part.looks:
+            print(f"{part.name:16}{part.reached:8,}{part.seconds:9.0f}  ended early, before the first look")
+            continue
         first, last = part.looks[0], part.looks[-1]
         rss, blocks = f"{first.rss_mib:.1f} → {last.rss_mib:.1f}", f"{first.blocks:,} → {last.blocks:,}"
         print(
-            f"{part.name:16}{part.steps:8,}{part.seconds:9.0f}{rss:>18}{part.growth('rss_mib'):8.1%}{blocks:>22}"
-            f"{part.growth('blocks'):8.1%}  {'kept' if part.is_flat else 'MISSED'}"
+            f"{part.name:16}{part.reached:8,}{part.seconds:9.0f}{rss:>18}{part.growth('rss_mib'):8.1%}{blocks:>22}"
+            f"{part.growth('blocks'):8.1%}  {part.verdict}"
         )
     for what, found in (
         ("threads", outcome.left_threads), ("processes", outcome.left_processes), ("open files", outcome.left_files)
@@ -351,6 +368,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument("--trace", action="store_true", help="say which lines allocated what grew; slower")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     steps = {"change rounds": options.rounds, "repacks": options.repacks, "model switches": options.switches}
     with tempfile.TemporaryDirectory(prefix="packsight-soak-") as name:
         folder = Path(name)

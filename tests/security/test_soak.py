@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.soak import Look, Outcome, Part, show
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -24,7 +26,7 @@ def test_hours_of_use_leave_nothing_behind() -> None:
     found = json.loads(done.stdout)
     assert found["trouble"] == ""
     assert (found["left_threads"], found["left_processes"], found["left_files"]) == ([], [], [])
-    assert [part["steps"] for part in found["parts"]] == [10, 250, 20]
+    assert [part["reached"] for part in found["parts"]] == [10, 250, 20]
     for part in found["parts"]:
         # By the middle, what is only loaded when it is first used has been.
         first, last = part["looks"][len(part["looks"]) // 2], part["looks"][-1]
@@ -33,3 +35,14 @@ def test_hours_of_use_leave_nothing_behind() -> None:
         assert last["threads"] <= first["threads"]
         assert last["files"] <= first["files"] + 2
         assert last["children"] == first["children"] == 0
+
+
+def test_a_part_that_was_ended_early_keeps_no_promise(capsys: pytest.CaptureFixture[str]) -> None:
+    looks = [Look(step, 200.0, 500_000, 100_000, 4, 18, 0) for step in range(20, 60)]
+    done, ended, begun = Part("done", 60, 60, 9.0, looks), Part("ended", 90, 60, 9.0, looks), Part("begun", 90, 10, 1.0)
+    show(Outcome([done, ended, begun], [], [], [], "ended before it was done"))
+    words = {line.split()[0]: line for line in capsys.readouterr().out.splitlines()}
+    assert words["done"].endswith("kept")
+    assert words["ended"].endswith("ended early")
+    assert words["begun"].endswith("before the first look")
+    assert "ended" in words["trouble:"]
