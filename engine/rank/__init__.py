@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from engine.rank.lexical import Hits, Inverted, LexicalIndex, invert
     from engine.rank.past import Past, PastIndex, past_of
     from engine.rank.postings import Extractor, FileText, Postings, join
-    from engine.rank.query import Place, Query, parse_query, term_ids
+    from engine.rank.query import Place, Query, parse_query, scope_ids, term_ids
     from engine.rank.query_numbers import QuerySettings, query_settings
     from engine.rank.relevance import query_free_value, raise_scopes, recency
     from engine.rank.relevant import SIGNALS, Contributions, blend
@@ -55,6 +55,7 @@ __all__ = [
     "query_settings",
     "raise_scopes",
     "recency",
+    "scope_ids",
     "term_ids",
     "terms_version",
 ]
@@ -89,6 +90,7 @@ _HOMES = {
     "query_settings": "query_numbers",
     "raise_scopes": "relevance",
     "recency": "relevance",
+    "scope_ids": "query",
     "term_ids": "query",
     "terms_version": "terms",
 }

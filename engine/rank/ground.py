@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,9 @@ import numpy.typing as npt
 
 from engine.columns import Columns, Floats, Ints
 from engine.rank.graph import Edges
+
+Kinds = tuple[tuple[str, ...], npt.NDArray[np.uint8]]
+"""Names of kinds of chunks, and (n,) which of them each chunk is of."""
 
 Rows = npt.NDArray[np.int64]
 
@@ -54,13 +58,16 @@ def both_ways(links: Edges, chunks: int) -> tuple[Links, Links]:
 class Ground:
     """A repository as queries see it. Nothing in here changes from query to query."""
 
-    def __init__(self, columns: Columns, links: Edges | tuple[Links, Links], query_free: Floats) -> None:
+    def __init__(
+        self, columns: Columns, links: Edges | tuple[Links, Links], query_free: Floats, kinds: Kinds | None = None
+    ) -> None:
         """Lay out.
 
         Args:
             columns: The scanned repository.
             links: Who refers to whom; or that laid out already, from those who refer and from those referred to.
             query_free: (n,) relevance without a query.
+            kinds: What sort of thing each chunk is; none is told apart when None.
         """
         self.columns = columns
         self.query_free = query_free
@@ -72,6 +79,7 @@ class Ground:
         for index, row in enumerate(columns.files):
             self.by_name.setdefault(row.path.rpartition("/")[2], []).append(index)
         self._lengths: dict[float, Floats] = {}
+        self._kinds = kinds
         self._nested = _nested(columns.parent)
 
     def length(self, power: float) -> Floats:
@@ -79,6 +87,13 @@ class Ground:
         if power not in self._lengths:
             self._lengths[power] = (np.clip(self.columns.tokens[:, 0], 8, 4000) / 120.0) ** power
         return self._lengths[power]
+
+    def of_kinds(self, factors: Mapping[str, float]) -> Floats:
+        """(n,) the factor of each chunk's kind, 1 where none is named."""
+        if self._kinds is None:
+            return np.ones(self.columns.chunks)
+        names, rows = self._kinds
+        return np.array([factors.get(name, 1.0) for name in names], np.float64)[rows]
 
     def of_files(self, value: Floats) -> Floats:
         """(n,) the highest value in the file of each chunk."""

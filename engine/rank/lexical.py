@@ -33,6 +33,8 @@ class Hits:
     """(m,) what the whole file says."""
     path: Floats
     """(m,) what the path of the file says."""
+    scope: Floats
+    """(m,) what the path of the file says of the scope of the query, 0-1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,19 +92,21 @@ class LexicalIndex:
         self._path_words, self._path_limits = inverted.path_terms, inverted.path_limits
         self._path_file = inverted.path_file
 
-    def hits(self, wanted: Sequence[tuple[int, float]], rules: QuerySettings) -> Hits:
+    def hits(self, wanted: Sequence[tuple[int, float]], rules: QuerySettings, scope: Sequence[int] = ()) -> Hits:
         """Score every chunk and file.
 
         Args:
             wanted: Terms and their weights.
             rules: Weights of fields.
+            scope: Terms that say which part of the repository is meant.
         """
         ids = np.array([term for term, _ in wanted], np.uint32)
         weight = np.array([strength for _, strength in wanted], np.float64)
         term, rows = _slices(self._terms, self._limits, ids)
         chunk, marks = self._chunk[rows], self._marks[rows]
-        found = np.bincount(term, minlength=len(ids))
-        rare = np.log1p((self._chunks - found + 0.5) / (found + 0.5)) * weight
+        rare = _rarity(np.bincount(term, minlength=len(ids)), self._chunks)
+        weight *= (rare / np.log1p(max(1, self._chunks))) ** (rules.rarity - 1.0)
+        rare = rare * weight
         norm = 1.0 - rules.length + rules.length * self._length / _usual(self._length)
         named = np.where(marks & IN_SYMBOL, rules.symbol, 0.0)
         count = (marks & MOST).astype(np.float64)
@@ -110,7 +114,10 @@ class LexicalIndex:
         said = rare[term] * heard / (rules.saturation + heard)
         body = sums(chunk, said, self._chunks)
         symbol = sums(chunk, said * named / np.maximum(heard, 1e-9), self._chunks)
-        return Hits(body, symbol, self._file_hits(term, chunk, count, weight, rules), self._path_hits(ids, weight))
+        around = self._file_hits(term, chunk, count, weight, rules)
+        part = self._path_hits(np.array(scope, np.uint32), np.ones(len(scope)))
+        part /= float(part.max(initial=0.0)) or 1.0
+        return Hits(body, symbol, around, self._path_hits(ids, weight), part)
 
     def _file_hits(
         self, term: npt.NDArray[np.intp], chunk: Ints, count: Floats, weight: Floats, rules: QuerySettings
@@ -123,7 +130,7 @@ class LexicalIndex:
         times = np.add.reduceat(count, first)
         owner, said = file[first], term[first]
         found = np.bincount(said, minlength=len(weight))
-        rare = np.log1p((self._files - found + 0.5) / (found + 0.5)) * weight
+        rare = _rarity(found, self._files) * weight
         norm = 1.0 - rules.file_length + rules.file_length * self._file_length / _usual(self._file_length)
         heard = times / norm[owner]
         return sums(owner, rare[said] * heard / (rules.saturation + heard), self._files)
@@ -132,13 +139,18 @@ class LexicalIndex:
         """(m,) sum of how rare the words of the path are that were asked for."""
         term, rows = _slices(self._path_words, self._path_limits, ids)
         found = np.bincount(term, minlength=len(ids))
-        rare = np.log1p((self._files - found + 0.5) / (found + 0.5)) * weight
+        rare = _rarity(found, self._files) * weight
         return sums(self._path_file[rows], rare[term], self._files)
 
 
 def sums(index: npt.NDArray[Any], amount: Floats, length: int) -> Floats:
     """(length,) sum of the amounts at each index; floats even of nothing."""
     return np.asarray(np.bincount(index, weights=amount, minlength=length), dtype=np.float64)
+
+
+def _rarity(found: npt.NDArray[np.intp], documents: int) -> Floats:
+    """(t,) how rare terms are that were found in so many documents."""
+    return np.asarray(np.log1p((documents - found + 0.5) / (found + 0.5)), dtype=np.float64)
 
 
 def _usual(length: Floats) -> float:

@@ -21,6 +21,7 @@ _TRAILER = re.compile(
 _TRACE = re.compile(r"""File\ "(?P<path>[^"\n]{1,400})",\ line\ (?P<line>\d{1,7})""", re.VERBOSE)
 _PATH = re.compile(r"(?<![\w@])(?P<path>[\w./\\+-]{0,300}[\w-]\.[A-Za-z]\w{0,9})(?::(?P<line>\d{1,7}))?(?![\w/])")
 _FOLDER = re.compile(r"(?<![\w@.])(?P<path>[\w.-]{1,80}(?:/[\w.-]{1,80}){1,12})/?(?![\w])")
+_SCOPE = re.compile(r"\[?(?P<head>[\w./+ -]{1,40}?)(?:\((?P<inside>[\w./,+ -]{1,60})\))?\]?!?:\s")
 _MOST_PATHS = 200
 
 
@@ -43,7 +44,9 @@ class Query:
     places: tuple[Place, ...] = ()
     """Files and lines named by path."""
     asks: frozenset[ChunkClass] = frozenset()
-    """Classes that are asked for by words."""
+    """Classes that words of the first line ask for."""
+    scope: tuple[str, ...] = ()
+    """Terms of the part of the repository that the first line begins with: ``fix(router): …``, ``router: …``."""
 
     @property
     def empty(self) -> bool:
@@ -72,7 +75,9 @@ def parse_query(text: str, settings: QuerySettings | None = None) -> Query:
             if len(plain) > LONGEST_WORD:
                 before = ""
                 continue
-            asked.add(plain.lower())
+            if number == 0:
+                # Later lines tell what else was done: "adds tests, updates the docs".
+                asked.add(plain.lower())
             for term, weight in _terms(word, plain, rules):
                 seen[term] = seen.get(term, 0) + 1
                 weights[term] = max(weights.get(term, 0.0), strength * weight)
@@ -85,7 +90,7 @@ def parse_query(text: str, settings: QuerySettings | None = None) -> Query:
     for term, times in seen.items():
         weights[term] *= 1.0 + 0.5 * math.log(times)
     ordered = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[: rules.most_terms]
-    return Query(dict(ordered), places, rules.classes_asked(asked))
+    return Query(dict(ordered), places, rules.classes_asked(asked), _scope(text.strip(), rules))
 
 
 def _terms(word: str, plain: str, rules: QuerySettings) -> Iterator[tuple[str, float]]:
@@ -97,6 +102,16 @@ def _terms(word: str, plain: str, rules: QuerySettings) -> Iterator[tuple[str, f
             yield term, rules.name if index == 0 or not compound else rules.name * rules.part
         else:
             yield term, rules.task if term in words().task else 1.0
+
+
+def _scope(text: str, rules: QuerySettings) -> tuple[str, ...]:
+    found = _SCOPE.match(text)
+    if found is None:
+        return ()
+    named = [found["inside"] or ""]
+    if found["head"].lower() not in rules.changes:
+        named.append(found["head"])
+    return tuple(dict.fromkeys(term for part in named for word in _PLAIN_WORD.findall(part) for term in texts_of(word)))
 
 
 def _places(text: str) -> Iterator[Place]:
@@ -113,6 +128,11 @@ def message_terms(text: str) -> Iterator[int]:
     for word in _PLAIN_WORD.findall(_URL.sub(" ", _TRAILER.sub(" ", text))):
         if len(word) <= LONGEST_WORD:
             yield from map(term_id, texts_of(word))
+
+
+def scope_ids(query: Query) -> list[int]:
+    """Numbers of the terms of a query's scope."""
+    return [term_id(term) for term in query.scope]
 
 
 def term_ids(query: Query) -> list[tuple[int, float]]:

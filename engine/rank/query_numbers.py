@@ -22,6 +22,7 @@ class QuerySettings:
     task: float
     most_characters: int
     most_terms: int
+    rarity: float
     body: float
     head: float
     symbol: float
@@ -30,6 +31,7 @@ class QuerySettings:
     file_length: float
     file: float
     path: float
+    scope: float
     named_file: float
     named_line: float
     near_lines: int
@@ -50,6 +52,8 @@ class QuerySettings:
     unasked: Mapping[ChunkClass, float]
     asked: Mapping[ChunkClass, float]
     asks: Mapping[ChunkClass, frozenset[str]]
+    kinds: Mapping[str, float]
+    changes: frozenset[str]
 
     def classes_asked(self, said: set[str]) -> frozenset[ChunkClass]:
         """Classes that one of these words asks for."""
@@ -62,6 +66,8 @@ def query_settings() -> QuerySettings:
     text = files(__package__ or "engine.rank").joinpath("query.toml").read_text(encoding="utf-8")
     data = tomllib.loads(text)
     asks = {ChunkClass(name): frozenset(said.split()) for name, said in data.pop("asks").items()}
+    kinds = data.pop("kinds")
+    changes = frozenset(data.pop("headlines")["changes"].split())
     unasked, asked = (
         {ChunkClass(name): factor for name, factor in data.pop(key).items()} for key in ("unasked", "asked")
     )
@@ -70,4 +76,6 @@ def query_settings() -> QuerySettings:
         unasked=unasked,
         asked=asked,
         asks=asks,
+        kinds=kinds,
+        changes=changes,
     )

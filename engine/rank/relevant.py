@@ -65,10 +65,10 @@ def blend(
     """
     rules = settings or query_settings()
     columns, file = ground.columns, ground.columns.file
-    factor = _class_factor(columns, query, rules)
+    factor = _class_factor(columns, query, rules) * ground.of_kinds(rules.kinds)
     unit = float(hits.body.max(initial=0.0)) or 1.0
     words, symbol = (hits.body - hits.symbol) / unit * factor, hits.symbol / unit * factor
-    path = rules.path * (hits.path / unit)[file] * factor
+    path = (rules.path * hits.path / unit + rules.scope * hits.scope)[file] * factor
     around = rules.file * (hits.file / (float(hits.file.max(initial=0.0)) or 1.0))[file] * factor
     if query.places:
         best = float((words + symbol + path).max(initial=0.0)) or 1.0

@@ -17,8 +17,10 @@ from engine.rank import (
     invert,
     parse_query,
     query_settings,
+    scope_ids,
     term_ids,
 )
+from engine.scan.record import KINDS
 from engine.usecases.index_kept import keep, recalled
 from engine.usecases.index_terms import repository_terms
 from engine.usecases.past import recent_past
@@ -47,7 +49,7 @@ class QueryIndex:
         Raises:
             Cancelled: ``cancelled`` said so.
         """
-        columns, _ = repository.columns()
+        columns, layout = repository.columns()
         kept = recalled(repository)
         graph = None
         if kept is None:
@@ -60,14 +62,15 @@ class QueryIndex:
         else:
             words, links = kept
         past = PastIndex(columns, recent_past(repository))
-        return cls(LexicalIndex(columns, words), Ground(columns, links, relevance(repository, graph)), past)
+        ground = Ground(columns, links, relevance(repository, graph), (KINDS, layout.kind))
+        return cls(LexicalIndex(columns, words), ground, past)
 
     def explain(self, query: str | Query, settings: QuerySettings | None = None) -> Contributions:
         """What each signal adds to the relevance of every chunk."""
         rules = settings or query_settings()
         asked = parse_query(query, rules) if isinstance(query, str) else query
         wanted = term_ids(asked)
-        words, past = self.words.hits(wanted, rules), self.past.hits(wanted, rules)
+        words, past = self.words.hits(wanted, rules, scope_ids(asked)), self.past.hits(wanted, rules)
         return blend(self.ground, asked, words, rules, past, self.past.lately(rules))
 
     def relevance(self, query: str) -> Floats:
