@@ -36,7 +36,7 @@ class PackEvent:
     profile: str = ""
     intent: str = ""
     made_by: str = ""
-    """``pack``, ``split``, ``search``, ``call``, ``mcp``, ``app`` or ``library``; ``""`` in events that earlier versions wrote."""
+    """``pack``, ``split``, ``search``, ``call``, ``mcp``, ``app``, ``library``; ``""`` in older events."""
     revision: str = ""
     """Commit that was packed, ``""`` outside of git."""
     seconds: float | None = None
