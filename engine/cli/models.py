@@ -74,6 +74,8 @@ def _details(model: Model) -> str:
 
 
 def _plain(value: object) -> str:
+    if value is None:
+        return "–"
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return f"{value:,}" if isinstance(value, int) else str(value)

@@ -43,9 +43,9 @@ def import_text(done: dict[str, Any]) -> str:
     """What an import did."""
     sources = ", ".join(f"{name} {rows:,}" for name, rows in sorted(done["by_source"].items()))
     lines = [
-        f"{done['files']:,} logs, {done['unchanged_files']:,} of them unchanged; {done['read_bytes'] / 1e6:,.1f} MB "
+        f"{_counted(done['files'], 'log')}, {done['unchanged_files']:,} of them unchanged; {done['read_bytes'] / 1e6:,.1f} MB "
         f"in {done['elapsed_s']:,.1f} s",
-        f"{done['events']:,} events" + (f": {sources}" if sources else ""),
+        _counted(done["events"], "event") + (f": {sources}" if sources else ""),
         f"{done['added']:,} new, {done['updated']:,} known better now, {done['unchanged']:,} known already",
     ]
     if done["refused"]:
@@ -60,6 +60,10 @@ def import_text(done: dict[str, Any]) -> str:
         if done["bad_lines"] > len(shown):
             lines.append(f"  … and {done['bad_lines'] - len(shown):,} more; --json names up to {len(done['bad']):,}")
     return "\n".join(lines)
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
 def _where(bad: dict[str, Any]) -> str:
