@@ -31,8 +31,8 @@ from engine.walk import Listing, ReadFailed, blob_id
 if TYPE_CHECKING:
     from engine.scan.run import Cache
 
-_FILES_HELD = 64
-"""Decoded files kept at hand; renderings go file by file."""
+_HELD_BYTES = 12_000_000
+"""Text of decoded files kept at hand: a pack goes file by file, and then once more to tell what it disclosed."""
 
 
 class ChangedMeanwhile(PacksightError):
@@ -87,6 +87,7 @@ class RepositoryTexts:
         self._first = np.searchsorted(columns.file, np.arange(len(columns.files) + 1))
         self._parsed: dict[int, Detail] = {}
         self._held: OrderedDict[int, _File] = OrderedDict()
+        self._held_bytes = 0
         self._guards: dict[int, Guard] = {}
         self._disclosure = GUARDED
 
@@ -95,7 +96,7 @@ class RepositoryTexts:
         if how == self._disclosure:
             return self
         other = copy(self)
-        other._held, other._disclosure = OrderedDict(), how
+        other._held, other._held_bytes, other._disclosure = OrderedDict(), 0, how
         return other
 
     def prefetch(self, files: Sequence[int]) -> None:
@@ -196,8 +197,9 @@ class RepositoryTexts:
         held = self._held.get(file)
         if held is None:
             held = self._held[file] = self._open(file)
-            while len(self._held) > _FILES_HELD:
-                self._held.popitem(last=False)
+            self._held_bytes += len(held.source.data)
+            while self._held_bytes > _HELD_BYTES and len(self._held) > 1:
+                self._held_bytes -= len(self._held.popitem(last=False)[1].source.data)
         return held
 
     def _open(self, file: int) -> _File:
