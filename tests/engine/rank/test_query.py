@@ -20,6 +20,7 @@ from engine.rank import (
     blend,
     parse_query,
     query_settings,
+    scope_ids,
     term_ids,
 )
 from tests.engine.rank.repository import NO_LINKS, Piece, code, make
@@ -48,7 +49,7 @@ def repository() -> tuple[Columns, LexicalIndex]:
 def ask(repository: tuple[Columns, LexicalIndex], text: str, links: Edges = NO_LINKS) -> Contributions:
     columns, words = repository
     query = parse_query(text)
-    hits = words.hits(term_ids(query), query_settings())
+    hits = words.hits(term_ids(query), query_settings(), scope_ids(query))
     return blend(Ground(columns, links, np.ones(columns.chunks)), query, hits)
 
 
@@ -140,6 +141,67 @@ def test_trailers_addresses_and_numbers_of_issues_are_not_asked_for() -> None:
 def test_what_is_asked_for_by_class() -> None:
     assert ChunkClass.TESTS in parse_query("add unit tests for login").asks
     assert ChunkClass.TESTS not in parse_query("make login quicker").asks
+
+
+def test_later_lines_do_not_ask_for_a_class() -> None:
+    query = parse_query("Rotate keys sooner\n\nAdds a test and updates the docs.")
+    assert not query.asks
+    assert "rotat" in query.weights
+
+
+@pytest.mark.parametrize(
+    ("headline", "scope"),
+    [
+        ("fix(router): match twice", {"rout"}),
+        ("feat(router, codec)!: match twice", {"rout", "codec"}),
+        ("ignore/types: know more", {"ignor", "typ"}),
+        ("[codec] read less", set()),
+        ("fix: match twice", set()),
+        ("Docs: match twice", set()),
+        ("more words than any name of a part would have: match twice", set()),
+        ("https://example.invalid/a", set()),
+        ("", set()),
+    ],
+)
+def test_the_scope_of_a_headline(headline: str, scope: set[str]) -> None:
+    assert set(parse_query(headline).scope) == scope
+
+
+def test_a_scope_lifts_the_files_that_it_names(repository: tuple[Columns, LexicalIndex]) -> None:
+    _, words = repository
+    query = parse_query("fix(session): thing")
+    hits = words.hits(term_ids(query), query_settings(), scope_ids(query))
+    assert hits.scope.tolist() == [1.0, 0.0, 0.0, 1.0]
+    with_scope, without = (ask(repository, text) for text in ("fix(session): thing", "fix: session thing"))
+    row, other = ROWS["open_session"], ROWS["helper3"]
+    assert with_scope.path[row] / with_scope.total[other] > without.path[row] / without.total[other]
+
+
+def test_kinds_of_chunks_count_as_the_settings_say(repository: tuple[Columns, LexicalIndex]) -> None:
+    columns, words = repository
+    query, rules = parse_query("session"), query_settings()
+    kinds = np.zeros(columns.chunks, np.uint8)
+    kinds[ROWS["open_session"]] = 1
+    ground = Ground(columns, NO_LINKS, np.ones(columns.chunks), (("function", "const"), kinds))
+    totals = []
+    for factor in (0.5, 1.0, 2.0):
+        given = replace(rules, kinds={"const": factor})
+        parts = blend(ground, query, words.hits(term_ids(query), given), given)
+        assert np.allclose(sum(getattr(parts, name) for name in SIGNALS), parts.total)
+        totals.append(parts.total[ROWS["open_session"]] / parts.total[ROWS["SessionStore"]])
+    assert totals[0] < totals[1] < totals[2]
+
+
+def test_rare_words_count_more_than_their_rarity_where_settings_say_so(
+    repository: tuple[Columns, LexicalIndex],
+) -> None:
+    _, words = repository
+    query, rules = parse_query("thing secret"), query_settings()
+    shares = []
+    for rarity in (1.0, 2.0):
+        hits = words.hits(term_ids(query), replace(rules, rarity=rarity))
+        shares.append(hits.body[ROWS["SessionStore"]] / hits.body[ROWS["helper3"]])
+    assert shares[1] > shares[0]
 
 
 @given(st.text(max_size=400))
