@@ -3,7 +3,8 @@
 Three parts, each begun by a warm-up that does not count: rounds of changes on disk that the app sees by itself (files
 edited, added, taken away, renamed, commits and branches), packs for another budget by keys, and other models. Memory is
 looked at after garbage was collected; when the app has ended, threads, processes and open files are counted.
-``[--rounds N] [--repacks N] [--switches N] [--repo DIR] [--json] [--trace]``; exit code 1 when a promise is missed.
+``[--rounds N] [--repacks N] [--switches N] [--repo DIR] [--small] [--json] [--trace]``; exit code 1 when a promise is
+missed.
 Each look is told as it is taken; a run that is ended early (Ctrl-C, SIGTERM) states what it reached and compares that.
 """
 
@@ -365,6 +366,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--repacks", type=int, default=10_000)
     parser.add_argument("--switches", type=int, default=1_000)
     parser.add_argument("--repo", type=Path, help="repository to clone and change; one made by code when left out")
+    parser.add_argument("--small", action="store_true", help="a fifth of the repository made by code, for short runs")
     parser.add_argument("--json", action="store_true", help="print everything as JSON")
     parser.add_argument("--trace", action="store_true", help="say which lines allocated what grew; slower")
     options = parser.parse_args(arguments)
@@ -383,6 +385,9 @@ def main(arguments: list[str] | None = None) -> int:
             root = repository(folder)
             for large in ("src/email", "src/unittest", "docs"):
                 shutil.rmtree(root / large)
+            if options.small:
+                for one in (root / "src").glob("*.py"):
+                    one.unlink()
             git(root, "add", "-A")
             git(root, "commit", "-qm", "Less of it")
         outcome = soak(root, folder, steps, options.trace)
