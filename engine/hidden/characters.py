@@ -41,7 +41,8 @@ def characters() -> Characters:
         for low, high in _pairs(ranges)
         for point in range(low, high + 1)
     }
-    alike = "".join(read["look_alike"].values())
+    styled = (chr(point) for low, high in _pairs(read["styled"]["letters"]) for point in range(low, high + 1))
+    alike = "".join([*read["look_alike"].values(), *styled])
     belong = {name: re.compile(_class(ranges)) for name, ranges in read["belong"].items()}
     return Characters(
         kind=kind,

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from engine.disclosure import Disclosure, Sighting
@@ -32,7 +33,11 @@ class Guard:
     @classmethod
     def of(cls, data: bytes) -> Guard:
         """Look through the text of a file, in UTF-8."""
-        return cls(find_secrets(data), () if data.isascii() else tuple(_hidden(data)))
+        secrets = find_secrets(data)
+        runs = () if data.isascii() else tuple(_hidden(data))
+        if runs:
+            secrets = (*secrets, *_torn(data, runs, secrets))
+        return cls(tuple(sorted(secrets, key=lambda one: one.spans)), tuple((start, kind) for start, _, kind in runs))
 
     def masked(self, data: bytes) -> bytes:
         """The text of the file with its secrets masked, byte for byte as long."""
@@ -50,7 +55,7 @@ class Guard:
         """
         if self.secrets and not how.reveal_secrets:
             # A marker may name what the lines hold that it stands for.
-            edits = [edit._replace(replacement=mask_name(edit.replacement)) for edit in edits]
+            edits = [edit._replace(replacement=mask_name(neutral(edit.replacement, how.hidden_text))) for edit in edits]
         text = text_at(data, start, end, edits).decode("utf-8", "replace")
         return neutral(text, how.hidden_text) if self.hidden else text
 
@@ -100,10 +105,28 @@ def _gone(offset: int, edits: Sequence[Edit]) -> bool:
     return any(edit.start <= offset < edit.end for edit in edits)
 
 
-def _hidden(data: bytes) -> Iterator[tuple[int, str]]:
+def _torn(data: bytes, runs: Sequence[tuple[int, int, str]], known: Sequence[Secret]) -> Iterator[Secret]:
+    """Secrets that hidden characters stand in: they are whole again where such characters are dropped."""
+    ends = [0, *(end for _, end, kind in runs if kind != "homoglyph")]
+    starts = [*(start for start, _, kind in runs if kind != "homoglyph"), len(data)]
+    pieces = [data[end:start] for end, start in zip(ends, starts, strict=True)]
+    joined = list(accumulate(map(len, pieces), initial=0))
+
+    def place(offset: int) -> int:
+        piece = bisect_right(joined, offset, hi=len(pieces)) - 1
+        return ends[piece] + offset - joined[piece]
+
+    covered = [span for secret in known for span in secret.spans]
+    for secret in find_secrets(b"".join(pieces)):
+        spans = tuple((place(start), place(end - 1) + 1) for start, end in secret.spans)
+        if not all(any(low <= start and end <= high for low, high in covered) for start, end in spans):
+            yield replace(secret, spans=spans)
+
+
+def _hidden(data: bytes) -> Iterator[tuple[int, int, str]]:
     text = data.decode("utf-8", "replace")
     at = offset = 0
     for run in find_hidden(text):
         offset += len(text[at : run.start].encode("utf-8", "surrogatepass"))
         at = run.start
-        yield offset, run.kind
+        yield offset, offset + len(text[at : run.end].encode("utf-8", "surrogatepass")), run.kind

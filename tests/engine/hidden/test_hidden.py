@@ -20,6 +20,8 @@ from engine.hidden import find_hidden, neutral
         ("a\u2028## `b`", "line-separator", "a⟨U+2028⟩## `b`"),
         ("a\u3164b", "invisible", "a⟨U+3164⟩b"),
         ("p\u0430yp\u0430l", "homoglyph", "p⟨U+0430⟩yp⟨U+0430⟩l"),
+        ("e\uff56al(x)", "homoglyph", "e⟨U+FF56⟩al(x)"),
+        ("\U0001d41evil", "homoglyph", "⟨U+1D41E⟩vil"),
         ("left \u200fright", "bidi", "left ⟨U+200F⟩right"),
     ],
 )
@@ -37,6 +39,7 @@ def test_hidden_characters_are_found_and_marked(text: str, kind: str, marked: st
     [
         "plain text",
         "grüße, ναι, да, 日本語",
+        "ＡＰＩ を使う, 𝑥 + 𝑦",
         "\U0001f468\u200d\U0001f469\u200d\U0001f467 family",
         "\u2764\ufe0f and 1\ufe0f\u20e3",
         "می\u200cخواهم",
