@@ -42,6 +42,8 @@ FRAME = 60
 _MOST_TAKEN = 4_000
 FIXED = frozenset({"most_characters", "most_terms", "shown", "reading", "near_lines", "givers", "prior", "sharpness"})
 """Numbers that are limits, or that greedy taking cannot see."""
+DIVISORS = frozenset({"saturation", "recent_commits"})
+"""Numbers that are never 0."""
 Moves = list[tuple[str, QuerySettings]]
 
 
@@ -96,7 +98,8 @@ def moves(settings: QuerySettings) -> Moves:
         if row.name in FIXED:
             continue
         if isinstance(number, float):
-            tried = [number * factor for factor in FACTORS] if number else [FIRST]
+            factors = FACTORS[1:] if row.name in DIVISORS else FACTORS
+            tried = [number * factor for factor in factors] if number else [FIRST]
             out += [(f"{row.name} = {value:g}", _with(settings, row.name, value)) for value in tried]
         elif row.name in ("kinds", "unasked", "asked"):
             for key, value in number.items():
