@@ -113,7 +113,8 @@ class Allowance:
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         if self._connection is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            opened = sqlite3.connect(self._path, timeout=_PATIENCE_S, isolation_level=None)
+            # One thread works with it; another one may close it.
+            opened = sqlite3.connect(self._path, timeout=_PATIENCE_S, isolation_level=None, check_same_thread=False)
             try:
                 opened.execute("PRAGMA journal_mode = WAL")
                 opened.executescript(_TABLES)

@@ -139,6 +139,11 @@ class Calls:
         names = asked.caps or {parameter_of(call_type): granted}
         return {name: min(cap, granted) for name, cap in names.items()}
 
+    def close(self) -> None:
+        """Close the ledger of keys, once no call is under way; the next call opens it again."""
+        if self._grants is not None:
+            self._grants.close()
+
     def finish(self, call: str, payload: Mapping[str, Any], ending: str = "") -> None:
         """Record how a call ended. Whatever goes wrong is a warning.
 

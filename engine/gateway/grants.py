@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -66,8 +68,15 @@ class Grants:
             self._settling = self._settling or Allowance(self._path)
             self._settling.settle(call, key.id, used)
         except Exception as error:
+            _close(self._settling)
             self._settling = None
             self._warn(f"what a key used was not written down: {error}")
+
+    def close(self) -> None:
+        """Close the ledger, once nobody grants or settles; the next use opens it again."""
+        _close(self._reserving)
+        _close(self._settling)
+        self._reserving = self._settling = None
 
     def _reserve(self, call: str, key: Key, wanted: int, answers: int, per_day: int, smallest: int) -> int:
         """Reserve a ceiling for each of some answers."""
@@ -77,6 +86,7 @@ class Grants:
         except Exhausted:
             raise
         except Exception as error:
+            _close(self._reserving)
             self._reserving = None
             self._warn(f"the budget of a key cannot be looked up, and the call goes on: {error}")
             return wanted
@@ -89,6 +99,13 @@ class Grants:
             return None
         prompt_usd = prompt_tokens(self._inspector, model, asked.text) * float(model.price_in or 0) / 1_000_000
         return max(0, int((usd_left - prompt_usd) * 1_000_000 / float(model.price_out)))
+
+
+def _close(ledger: Allowance | None) -> None:
+    """What is in trouble may not even be closed."""
+    if ledger is not None:
+        with contextlib.suppress(sqlite3.Error):
+            ledger.close()
 
 
 def prompt_tokens(inspector: Inspector, model: Model, text: str) -> int:

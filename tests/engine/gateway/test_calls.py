@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,10 @@ def warnings() -> list[str]:
 
 
 @pytest.fixture
-def calls(warnings: list[str]) -> Calls:
-    return Calls(warnings.append)
+def calls(warnings: list[str]) -> Iterator[Calls]:
+    made = Calls(warnings.append)
+    yield made
+    made.close()
 
 
 def settings(own_directories: Path, text: str) -> None:

@@ -33,7 +33,7 @@ def git(at: Path, *words: str | bytes, stdin: bytes | None = None, check: bool =
         stdin=None if stdin is not None else subprocess.DEVNULL,
         capture_output=True,
         check=False,
-        timeout=20,
+        timeout=120,
     )
     if check and done.returncode:
         raise AssertionError(f"git {words!r}: {done.stderr!r}")
