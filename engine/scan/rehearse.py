@@ -15,16 +15,18 @@ import signal
 import sys
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from engine.chunk import chunk_source, decode, detect_language
 from engine.errors import PacksightError
 from engine.events import IsCancelled, never
 from engine.model import SourceFile
+from engine.scan.job import rules_for
 from engine.scan.launch import interrupts_held
 from engine.scan.pool import Pool
+from engine.scan.record import BlobRecord, from_wire
 from engine.scan.settings import MAX_FILE_BYTES, Settings
-from engine.scan.worker import Content, Task, limit_cpu
+from engine.scan.worker import Content, Task, answer, limit_cpu
 from engine.walk import ContentSource
 
 _POLL_S = 0.05
@@ -83,6 +85,19 @@ def survived(tasks: Sequence[Task], content: Content, settings: Settings, cancel
         os.close(reader)
         os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
+
+
+def run_here(
+    tasks: Sequence[Task], content: ContentSource, settings: Settings, cancelled: IsCancelled
+) -> Iterator[tuple[Task, BlobRecord]]:
+    """Run tasks in this process, those that a copy of it survived; a worker gets the others."""
+    rules = rules_for(settings.class_rules)
+    held = Held(content, tasks)
+    safe = survived(tasks, held, settings, cancelled)
+    for task in tasks[:safe]:
+        yield task, from_wire(answer(task, held, settings, rules))
+    if tasks[safe:]:
+        yield from Pool(content, settings, 1).run([list(tasks[safe:])], cancelled)
 
 
 def parses(task: Task, content: ContentSource, settings: Settings) -> bool:

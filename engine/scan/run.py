@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -20,12 +20,12 @@ from engine.scan.job import rules_for
 from engine.scan.plan import Entry, batches, plan
 from engine.scan.plugin_notes import tell_of_failures
 from engine.scan.pool import Pool, usable_cores
-from engine.scan.record import BlobRecord, from_wire
-from engine.scan.rehearse import Held, survived
+from engine.scan.record import BlobRecord
+from engine.scan.rehearse import run_here
 from engine.scan.settings import MAX_FILE_BYTES, Settings
 from engine.scan.shared import Cache as Cache
 from engine.scan.shared import Rows, own_share
-from engine.scan.worker import INCOMPLETE, UNCOUNTED, Task, answer
+from engine.scan.worker import INCOMPLETE, UNCOUNTED, Task
 from engine.walk import Listing
 
 _SAVE_EVERY_S = 1.0
@@ -175,7 +175,7 @@ class _Work:
         key_by_path = {entry.file.path: key for key, entry in missing.items()}
         # The code of a plugin is kept out of this process, whatever that costs: it may hang or end what it runs in.
         if total_bytes < _ALONE_BYTES and not any(map(installed, ANALYSIS)):
-            answers = self._alone(tasks)
+            answers = run_here(tasks, self._listing.content, self._settings, self._cancelled)
         else:
             take = partial(self._take, cached=cached, missing=missing)
             own = own_share(batches(tasks, sizes_bytes), self._cache, self._settings.encoding, key_by_path, take)
@@ -211,15 +211,6 @@ class _Work:
         self.taken.update(made)
         for key, (_, rows, counts) in made.items():
             self.finds.add(missing[key].file.path, rows, counts or b"")
-
-    def _alone(self, tasks: list[Task]) -> Iterator[tuple[Task, BlobRecord]]:
-        rules = rules_for(self._settings.class_rules)
-        held = Held(self._listing.content, tasks)
-        safe = survived(tasks, held, self._settings, self._cancelled)
-        for task in tasks[:safe]:
-            yield task, from_wire(answer(task, held, self._settings, rules))
-        if tasks[safe:]:
-            yield from Pool(self._listing.content, self._settings, 1).run([tasks[safe:]], self._cancelled)
 
     def _tasks(
         self,
