@@ -96,7 +96,10 @@ def start(code: str, url: str) -> subprocess.Popen[str]:
 def kill(process: subprocess.Popen[str]) -> list[str]:
     """Kill, and return the lines that were still on their way."""
     process.send_signal(signal.SIGKILL)
-    rest, _ = process.communicate()
+    assert process.stdout is not None
+    # With a second pipe, communicate() would leave out what readline() had read ahead.
+    rest = process.stdout.read()
+    process.communicate()
     return rest.splitlines()
 
 
