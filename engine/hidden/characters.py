@@ -41,15 +41,16 @@ def characters() -> Characters:
         for low, high in _pairs(ranges)
         for point in range(low, high + 1)
     }
-    styled = (chr(point) for low, high in _pairs(read["styled"]["letters"]) for point in range(low, high + 1))
-    alike = "".join([*read["look_alike"].values(), *styled])
+    ranges = read["styled"]["letters"]
+    styled = [chr(point) for low, high in _pairs(ranges) for point in range(low, high + 1)]
+    # As ranges: a set of so many letters beyond 16 bits is gone through one by one.
+    alike = "".join(read["look_alike"].values()) + _class(ranges)[1:-1]
     belong = {name: re.compile(_class(ranges)) for name, ranges in read["belong"].items()}
     return Characters(
         kind=kind,
         hidden=re.compile(_class([item for ranges in read["kinds"].values() for item in ranges]) + "+"),
-        # Begins with the set, which is searched for several times as fast as what begins with a look behind.
-        look_alike=re.compile(f"[{alike}](?:(?=[A-Za-z])|(?<=[A-Za-z].))"),
-        alike=frozenset(alike),
+        look_alike=re.compile(f"(?<=[A-Za-z])[{alike}]|[{alike}](?=[A-Za-z])"),
+        alike=frozenset([*"".join(read["look_alike"].values()), *styled]),
         **belong,
     )
 
