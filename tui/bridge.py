@@ -7,13 +7,10 @@ goes first, and a running call is told to stop when something is asked that outd
 
 from __future__ import annotations
 
-import math
 import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from enum import IntEnum
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +22,7 @@ from engine.events import Warned as EngineWarned
 from engine.live import Live, LivePack
 from engine.request import PackRequest, ScanRequest
 from tui.found import Gathered
+from tui.jobs import Job, Urgency
 from tui.messages import (
     Answered,
     Broken,
@@ -71,36 +69,6 @@ Question = Callable[[Any, Live | None, IsCancelled], Any]
 """Asks something of the engine and, where one is open, of the repository."""
 
 
-class Urgency(IntEnum):
-    """What goes first when several calls wait."""
-
-    OPEN = 0
-    REPACK = 1
-    READ = 2
-    ASK = 3
-    SETTLE = 4
-
-
-@dataclass(slots=True)
-class _Job:
-    key: str
-    urgency: Urgency
-    run: Callable[[IsCancelled], Message | None]
-    not_before_s: float = 0.0
-    """On the monotonic clock; when nothing else is to be done."""
-    stopped: threading.Event = field(default_factory=threading.Event)
-    query: str = ""
-    """What is packed for; the first query of a repository has its index made, which takes seconds."""
-    until_s: float = math.inf
-    """When it has to give way, on the monotonic clock."""
-    number: int = 0
-    """Grows with every call that is asked for."""
-
-    def is_stopped(self) -> bool:
-        """Whether nobody waits for it any more."""
-        return self.stopped.is_set() or time.monotonic() > self.until_s
-
-
 class Bridge:
     """Takes calls from the app's thread; answers by ``post``, which must be safe to call from another."""
 
@@ -108,8 +76,8 @@ class Bridge:
         """Start the thread; the engine is made in it."""
         self._make_engine = make_engine
         self._post = post
-        self._waiting: dict[str, _Job] = {}
-        self._running: _Job | None = None
+        self._waiting: dict[str, Job] = {}
+        self._running: Job | None = None
         self._changed = threading.Condition()
         self._closed = False
         self._unwatch = threading.Event()
@@ -138,7 +106,7 @@ class Bridge:
             self._then_settle(pack, request, generation, after_s=0.0)
             return Opened(live.chart, pack, generation)
 
-        self._ask(_Job("open", Urgency.OPEN, run), stop_others=True)
+        self._ask(Job("open", Urgency.OPEN, run), stop_others=True)
 
     def repack(self, request: PackRequest, generation: int) -> None:
         """Pack without text; ends in ``Repacked``. The finished pack follows as ``PackSettled`` when there is time."""
@@ -148,7 +116,7 @@ class Bridge:
             self._then_settle(pack, request, generation)
             return Repacked(pack, generation)
 
-        self._ask(_Job("repack", Urgency.REPACK, run, query=request.query), stop=("settle", SEARCH))
+        self._ask(Job("repack", Urgency.REPACK, run, query=request.query), stop=("settle", SEARCH))
 
     def read(self, key: str, place: Place, level: int | None, pack: Any) -> None:
         """Read an excerpt for a pane; ends in ``ExcerptRead``."""
@@ -157,13 +125,11 @@ class Bridge:
             excerpt = self._opened().excerpt(place.file, place.chunk, level, pack)
             return ExcerptRead(place, level, excerpt, key)
 
-        self._ask(_Job(f"read {key}", Urgency.READ, run))
+        self._ask(Job(f"read {key}", Urgency.READ, run))
 
     def ask(self, key: str, question: Question) -> None:
         """Ask anything of the engine; ends in ``Answered`` with this key, or in ``Failed``."""
-        self._ask(
-            _Job(key, Urgency.ASK, lambda cancelled: Answered(key, question(self._engine, self._live, cancelled)))
-        )
+        self._ask(Job(key, Urgency.ASK, lambda cancelled: Answered(key, question(self._engine, self._live, cancelled))))
 
     @property
     def emit(self) -> Emit:
@@ -214,14 +180,14 @@ class Bridge:
             return PackSettled(self._opened().settle(request, self._emit, cancelled), generation)
 
         if not pack.problem:
-            self._ask(_Job("settle", Urgency.SETTLE, run, time.monotonic() + after_s))
+            self._ask(Job("settle", Urgency.SETTLE, run, time.monotonic() + after_s))
 
     def _opened(self) -> Live:
         if self._live is None:
             raise Cancelled("nothing is open")
         return self._live
 
-    def _ask(self, job: _Job, stop: tuple[str, ...] = (), *, stop_others: bool = False) -> None:
+    def _ask(self, job: Job, stop: tuple[str, ...] = (), *, stop_others: bool = False) -> None:
         with self._changed:
             if stop_others:
                 self._waiting.clear()
@@ -239,7 +205,7 @@ class Bridge:
             elif running is not None and running.urgency == Urgency.SETTLE and job.urgency < Urgency.SETTLE:
                 # A finished text can wait, a person cannot; it is made again afterwards.
                 running.stopped.set()
-                again = _Job(
+                again = Job(
                     running.key, running.urgency, running.run, time.monotonic() + SETTLE_AFTER_S, number=self._asked
                 )
                 self._waiting.setdefault(running.key, again)
@@ -259,7 +225,7 @@ class Bridge:
                 self._live.close()
             self._engine.close()
 
-    def _next(self) -> _Job | None:
+    def _next(self) -> Job | None:
         with self._changed:
             self._running = None
             while not self._closed:
@@ -276,7 +242,7 @@ class Bridge:
             self._running = job
             return job
 
-    def _run(self, job: _Job) -> None:
+    def _run(self, job: Job) -> None:
         try:
             self._began_s, self._told_s = time.monotonic(), 0.0
             message = job.run(job.is_stopped)
