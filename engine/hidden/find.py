@@ -16,6 +16,7 @@ _FLAG_TAGS = re.compile("[\U000e0030-\U000e0039\U000e0061-\U000e007a]{3,6}\U000e
 """Behind a black flag: the flags of parts of countries."""
 _KEYCAP = "\u20e3"
 _SUPPLEMENT = 0xE0100
+_ASCII = bytes(range(128))
 
 
 class Hidden(NamedTuple):
@@ -33,8 +34,10 @@ def find_hidden(text: str) -> list[Hidden]:
     if text.isascii():
         return []
     known = characters()
-    found = list(_runs(text, known))
-    alike = list(_look_alikes(text, known))
+    # Sets of thousands of characters are slow to search for, and most text beyond ASCII has none of them.
+    beyond = text.encode("utf-8", "surrogatepass").translate(None, _ASCII).decode("utf-8", "surrogatepass")
+    found = [] if known.kind.keys().isdisjoint(map(ord, beyond)) else list(_runs(text, known))
+    alike = [] if known.alike.isdisjoint(beyond) else list(_look_alikes(text, known))
     return sorted([*found, *alike]) if alike else found
 
 
