@@ -11,6 +11,7 @@ os.environ.pop("NO_COLOR", None)
 
 import gc
 from collections.abc import Iterator
+from itertools import count
 from typing import Any
 
 import pytest
@@ -38,9 +39,17 @@ def few_collections() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def memory_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def memory_left_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What the app does about its own memory is tested by itself: here it would look through that of the whole run."""
     monkeypatch.setattr("tui.app.settle_memory", lambda: None)
+    yield
+    if next(_TESTS) % _APPS_KEPT == 0:
+        gc.collect()
+
+
+_TESTS = count(1)
+_APPS_KEPT = 12
+"""An app that ended is megabytes in rings, which only the collector gives back."""
 
 
 @pytest.fixture(scope="session", autouse=True)
