@@ -79,7 +79,10 @@ def width_bound(line: str) -> int:
 def breaks(line: str, width: int) -> list[int]:
     """First characters of the rows that a line takes when it is folded at ``width`` cells."""
     starts, used = [0], 0
-    for begin, _, cells in split_graphemes(line)[0]:
+    for begin, end, cells in split_graphemes(line)[0]:
+        if end - begin > 1:
+            # What a joiner without a letter before it joins is drawn all the same, though it is counted as nothing.
+            cells = max(cells, cell_len(line[begin:end]))
         if used + cells > width and used:
             starts.append(begin)
             used = 0

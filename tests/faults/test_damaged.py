@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import InputError
-from engine.store import blobs, budgets, estimator_versions, profiles
+from engine.store import blob_tables, blobs, budgets, estimator_versions, profiles
 from engine.store.blob_tables import SCHEMA_VERSION
 from engine.store.blobs import BlobCache
 from engine.store.database import open_database
@@ -112,14 +112,14 @@ def test_two_versions_that_share_a_cache_each_find_their_way(
     clean = scanned(world)
     for version, analyzer in itertools.islice(itertools.cycle([(901, b"new"), (SCHEMA_VERSION, b"old")]), 4):
         with monkeypatch.context() as other:
-            other.setattr(blobs, "SCHEMA_VERSION", version)
+            other.setattr(blob_tables, "SCHEMA_VERSION", version)
             other.setattr(blobs, "analyzer_version", lambda analyzer=analyzer: analyzer)
             assert scanned(world) == clean
     # One that has the file open while the other makes it its own goes on, or does without it.
     with BlobCache(tmp_path / "blobs.db") as old:
         with monkeypatch.context() as other:
-            other.setattr(blobs, "SCHEMA_VERSION", 901)
-            other.setattr(blobs, "SCHEMA", "CREATE TABLE other (x);")
+            other.setattr(blob_tables, "SCHEMA_VERSION", 901)
+            other.setattr(blob_tables, "SCHEMA", "CREATE TABLE other (x);")
             BlobCache(tmp_path / "blobs.db").close()
         with pytest.raises(blobs.CacheUnusable):
             old.keep_snapshot("place", b"digest", b"data")

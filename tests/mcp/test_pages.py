@@ -38,6 +38,8 @@ async def test_pages_of_a_pack_make_its_exact_text(large: Path, mode: str) -> No
     assert whole["text"] == packed.text == getattr(result.contents[0], "text", "")
     assert whole["report"]["items"] == packed.report["items"]
     assert whole["report"]["excluded"] == packed.report["excluded"]
+    pack_id = whole["report"].pop("pack_id")
+    assert len(pack_id) == 32, "what outcomes are recorded for"
     assert {**whole["report"], "seconds": 0, "cache": 0} == {**packed.report, "seconds": 0, "cache": 0}
     # What the pack is about is known from the first page.
     assert pages[0]["report"]["actual"] == packed.report["actual"]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from textual import on
@@ -74,6 +74,7 @@ def test_what_counts_as_narrow_takes_one_cell() -> None:
 
 @settings(deadline=None)
 @given(st.lists(LINES, min_size=1, max_size=6), st.integers(2, 20))
+@example(["\u200d\u200da漢"], 2)
 def test_folded_rows_hold_each_line_once_and_fit(lines: list[str], width: int) -> None:
     folding = Folding(lines, width)
     joined: dict[int, str] = dict.fromkeys(range(len(lines)), "")
