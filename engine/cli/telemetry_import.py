@@ -43,8 +43,8 @@ def import_text(done: dict[str, Any]) -> str:
     """What an import did."""
     sources = ", ".join(f"{name} {rows:,}" for name, rows in sorted(done["by_source"].items()))
     lines = [
-        f"{_counted(done['files'], 'log')}, {done['unchanged_files']:,} of them unchanged; {done['read_bytes'] / 1e6:,.1f} MB "
-        f"in {done['elapsed_s']:,.1f} s",
+        f"{_counted(done['files'], 'log')}, {done['unchanged_files']:,} of them unchanged; "
+        f"{done['read_bytes'] / 1e6:,.1f} MB in {done['elapsed_s']:,.1f} s",
         _counted(done["events"], "event") + (f": {sources}" if sources else ""),
         f"{done['added']:,} new, {done['updated']:,} known better now, {done['unchanged']:,} known already",
     ]
