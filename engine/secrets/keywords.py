@@ -18,16 +18,17 @@ _OTHER = 31
 _PIECE = 1 << 20
 """Bytes looked at once: some megabytes of arrays."""
 _MARKS = b'_-.:"'
+_TAIL = bytes([_OTHER]) * (_WIDTH - 1)
 
 
-def _kinds() -> npt.NDArray[np.uint32]:
-    kinds = np.full(256, _OTHER, np.uint32)
+def _kinds() -> bytes:
+    kinds = bytearray([_OTHER]) * 256
     for number, (low, high) in enumerate(zip(string.ascii_lowercase, string.ascii_uppercase, strict=True)):
-        kinds[[ord(low), ord(high)]] = number
-    kinds[48:58] = 26
+        kinds[ord(low)] = kinds[ord(high)] = number
+    kinds[48:58] = bytes([26]) * 10
     for number, mark in enumerate(_MARKS[:4], 27):
         kinds[mark] = number
-    return kinds
+    return bytes(kinds)
 
 
 class Keywords:
@@ -41,32 +42,48 @@ class Keywords:
         """
         self._kinds = _kinds()
         self._starts: npt.NDArray[np.bool_] = np.zeros(1 << (_BITS * _WIDTH), np.bool_)
-        self._by_start: dict[bytes, dict[bytes, list[int]]] = {}
+        numbers: dict[bytes, list[int]] = {}
         for word, number in words:
-            self._by_start.setdefault(word[:2], {}).setdefault(word, []).append(number)
-            codes = np.zeros(1, np.uint32)
-            for at in range(_WIDTH):
-                kinds = self._kinds[word[at]] if at < len(word) else np.arange(1 << _BITS, dtype=np.uint32)
-                codes = np.add.outer(codes << _BITS, kinds).ravel()
+            numbers.setdefault(word, []).append(number)
+        self._by_code: dict[int, list[tuple[bytes, list[int]]]] = {}
+        for word, of_word in numbers.items():
+            codes = self._codes(word)
             self._starts[codes] = True
-        # What follows the last byte is of the last kind.
-        self._tail = np.full(_WIDTH - 1, _OTHER, np.uint32)
+            for code in codes.tolist():
+                self._by_code.setdefault(code, []).append((word, of_word))
+
+    def _codes(self, word: bytes) -> npt.NDArray[np.int32]:
+        """What texts that begin with a word begin with; behind the end of a short one anything may stand."""
+        codes = np.zeros(1, np.int32)
+        for at in range(_WIDTH):
+            kinds = [self._kinds[word[at]]] if at < len(word) else range(1 << _BITS)
+            codes = np.add.outer(codes << _BITS, np.array(kinds, np.int32)).ravel()
+        return codes
 
     def places(self, data: bytes) -> dict[int, list[int]]:
         """Offsets of keywords by the number of their rule, ascending."""
         found: dict[int, list[int]] = {}
         for start in range(0, len(data), _PIECE):
-            # Pieces overlap, so that a keyword over a joint is seen.
-            piece = data[start : start + _PIECE + _WIDTH - 1]
-            kinds = np.concatenate([self._kinds[np.frombuffer(piece, np.uint8)], self._tail])
-            code = kinds[:-3] << 15 | kinds[1:-2] << 10 | kinds[2:-1] << 5 | kinds[3:]
-            here = np.flatnonzero(self._starts[code[: min(_PIECE, len(data) - start)]])
+            # Pieces overlap, so that a keyword over a joint is seen; what follows the last byte is of the last kind.
+            piece = data[start : start + _PIECE + _WIDTH - 1].translate(self._kinds)
+            code = _coded(piece + _TAIL)[: min(_PIECE, len(data) - start)]
+            here = self._starts.take(code).nonzero()[0]
             if not len(here):
                 continue
             lower = data[start : start + _PIECE + 64].lower()
-            for at in here.tolist():
-                for word, numbers in self._by_start.get(lower[at : at + 2], {}).items():
+            for at, begins in zip(here.tolist(), code[here].tolist(), strict=True):
+                for word, numbers in self._by_code[begins]:
                     if lower.startswith(word, at):
                         for number in numbers:
                             found.setdefault(number, []).append(start + at)
         return found
+
+
+def _coded(kinds: bytes) -> npt.NDArray[np.int32]:
+    """The number of each four kinds in a row; by pairs, because half as wide arrays are half the work."""
+    one = np.frombuffer(kinds, np.uint8).astype(np.uint16)
+    two = one[:-1] << _BITS | one[1:]
+    four = two[:-2].astype(np.int32)
+    four <<= 2 * _BITS
+    four |= two[2:]
+    return four
