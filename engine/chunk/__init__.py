@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from engine.chunk.decode import Unreadable, byte_range, decode, encode
+from engine.chunk.decode import Unreadable, byte_range, decode, encode, line_starts_of, text_of
 from engine.on_demand import names
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ __all__ = [
     "decode",
     "detect_language",
     "encode",
+    "line_starts_of",
+    "text_of",
 ]
 
 __getattr__ = names(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 
 from engine.chunk.source import SourceText
@@ -16,7 +17,17 @@ class Unreadable(InputError):
 
 
 def decode(raw: bytes) -> SourceText:
-    """Turn stored bytes into text; ``encode`` gives the same bytes back.
+    """Turn stored bytes into text with its lines; ``encode`` gives the same bytes back.
+
+    Raises:
+        Unreadable: the bytes are binary.
+    """
+    data, encoding = text_of(raw)
+    return _source(data, encoding, len(raw))
+
+
+def text_of(raw: bytes) -> tuple[bytes, str]:
+    """Turn stored bytes into text in UTF-8, and name the encoding that they are in.
 
     UTF-8 with or without a byte order mark, UTF-16 with one or clearly so, else Latin-1 (which accepts anything).
 
@@ -29,17 +40,17 @@ def decode(raw: bytes) -> SourceText:
                 return _from_utf8(raw, len(bom), encoding)
             text = _utf16(raw[2:], encoding)
             if text is not None:
-                return _source(text, encoding, len(raw))
+                return text, encoding
     nul = raw.find(b"\0", 0, _SNIFF_BYTES)
     if nul >= 0:
         for encoding, zeros in (("utf-16-le", raw[1:_SNIFF_BYTES:2]), ("utf-16-be", raw[0:_SNIFF_BYTES:2])):
             if zeros and zeros.count(0) * 10 >= len(zeros) * 7:
                 text = _utf16(raw, encoding)
                 if text is not None and not text.startswith(b"\xef\xbb\xbf"):
-                    return _source(text, encoding + "-bare", len(raw))
+                    return text, encoding + "-bare"
         raise Unreadable(f"binary (NUL byte at {nul})")
     if raw.isascii():
-        return _source(raw, "utf-8", len(raw))
+        return raw, "utf-8"
     return _from_utf8(raw, 0, "utf-8")
 
 
@@ -69,12 +80,12 @@ def byte_range(source: SourceText, start_line: int, end_line: int) -> tuple[int,
     return before, before + len(encode(source, start, end))
 
 
-def _from_utf8(raw: bytes, skip: int, encoding: str) -> SourceText:
+def _from_utf8(raw: bytes, skip: int, encoding: str) -> tuple[bytes, str]:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        return _source(raw.decode("latin-1").encode("utf-8"), "latin-1", len(raw))
-    return _source(raw[skip:], encoding, len(raw))
+        return raw.decode("latin-1").encode("utf-8"), "latin-1"
+    return raw[skip:], encoding
 
 
 def _utf16(raw: bytes, codec: str) -> bytes | None:
@@ -88,8 +99,15 @@ def _utf16(raw: bytes, codec: str) -> bytes | None:
 
 def _source(data: bytes, encoding: str, size_bytes: int) -> SourceText:
     lines = data.split(b"\n")
-    starts = list(accumulate(map((1).__add__, map(len, lines)), initial=0))
+    starts = line_starts_of(data, lines)
+    return SourceText(data=data, encoding=encoding, line_starts=starts, size_bytes=size_bytes, lines=lines)
+
+
+def line_starts_of(data: bytes, lines: Sequence[bytes] | None = None) -> list[int]:
+    """Offsets of the lines of a text, and its end."""
+    split = data.split(b"\n") if lines is None else lines
+    starts = list(accumulate(map((1).__add__, map(len, split)), initial=0))
     starts.pop()
     if starts[-1] != len(data):
         starts.append(len(data))
-    return SourceText(data=data, encoding=encoding, line_starts=starts, size_bytes=size_bytes, lines=lines)
+    return starts

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from engine.chunk import Unreadable, decode
+from engine.chunk import Unreadable, line_starts_of, text_of
 from engine.columns import Columns
 from engine.disclosure import Disclosure
 from engine.events import Emit, IsCancelled, Progress
 from engine.pack.problem import OUTLINE, Levels
-from engine.scan.guard import Guard, allows
+from engine.scan.guard import NOTHING, Guard, allows
 from engine.scan.settings import MAX_FILE_BYTES
 from engine.scan.texts import RepositoryTexts
 from engine.usecases.patient import stop_if
@@ -64,12 +64,14 @@ def find_all(repository: Repository, how: Disclosure, emit: Emit, cancelled: IsC
             stop_if(cancelled)
             emit(Progress("secrets", done, total))
         try:
-            source = decode(repository.listing.content.read(file, MAX_FILE_BYTES))
+            data, _ = text_of(repository.listing.content.read(file, MAX_FILE_BYTES))
         except (ReadFailed, Unreadable):
             continue
-        guard = Guard.of(source.data)
+        guard = Guard.of(data)
+        if guard == NOTHING:
+            continue
         path = display_path(file.path)
-        for one in guard.seen(0, len(source.data) + 1, (), source.line_starts):
+        for one in guard.seen(0, len(data) + 1, (), line_starts_of(data)):
             if one.is_secret and allows(how, file.path):
                 continue
             (secrets if one.is_secret else hidden).add((path, one.line, one.kind))
