@@ -12,7 +12,8 @@ _DOCS = bytes((Role.DOC_FIRST, Role.DOC_LEAD, Role.DOC))
 _COMMENTS = _DOCS + bytes((Role.COMMENT, Role.DIRECTIVE, Role.DECORATION))
 # Plain integers: a member of an enumeration is looked up slowly, and lines are many.
 _BLANK, _CLOSE, _IMPORT, _LICENCE = int(Role.BLANK), int(Role.CLOSE), int(Role.IMPORT), int(Role.LICENCE)
-_STRINGS = bytes((Role.STRING, Role.BLANK))
+_NO_START = bytes((Role.STRING, Role.BLANK, Role.CLOSE))
+"""What no piece begins with."""
 _JOINABLE = frozenset({"const", "statement"})
 Segment = tuple[int, int, str]
 
@@ -80,19 +81,21 @@ def _join(pieces: list[list[int | str]]) -> None:
 
 
 def cut(roles: bytearray | bytes, start: int, end: int, rows: int = LONG_ROWS) -> list[tuple[int, int]]:
-    """Cut a long run of rows behind blank ones into pieces of at most about ``rows``.
+    """Cut a long run of rows behind blank ones into pieces of at most about ``rows`` and about one size.
 
-    Where no blank row is near, the cut falls between two lines, never inside a multi-line string.
+    Where no blank row is near, the cut falls between two lines, never inside a multi-line string or before a bracket
+    that closes.
     """
     out: list[tuple[int, int]] = []
     while end - start > rows:
-        at = start + rows
+        pieces = -(-(end - start) // rows)
+        at = start - (start - end) // pieces
         row = at
         while row > start + rows // 3 and not (roles[row - 1] == _BLANK and roles[row] != _BLANK):
             row -= 1
         if row <= start + rows // 3:
             row = at
-            while row < end and roles[row] in _STRINGS:
+            while row < end and roles[row] in _NO_START:
                 row += 1
         if row >= end:
             break

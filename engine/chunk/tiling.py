@@ -10,6 +10,10 @@ from engine.chunk.gaps import LONG_ROWS, SMALL_ROWS, cut, segments
 from engine.chunk.spans import Role, Span, Trait
 from engine.chunk.traits import IN_A_TEST
 
+LONG_BODY_ROWS = 90
+"""A function or a table of more rows is several chunks; see docs/queries.md for what that gains."""
+PART_ROWS = 45
+"""Rows of such a chunk, about."""
 _MAX_DEFINES = 30
 _SPAN_KIND = {"object": "const", "entry": "const", "suite": "test", "fixture": "function"}
 _BLANK, _DOC_FIRST, _DOC = int(Role.BLANK), int(Role.DOC_FIRST), int(Role.DOC)
@@ -116,9 +120,7 @@ def tile(facts: Facts, roles: bytearray) -> tuple[list[Span], list[list[str]]]:
         traits = Trait(item.traits) if item.traits else Trait.NONE
         kind = _SPAN_KIND.get(item.kind, item.kind)
         index = len(tiler.spans)
-        for first, last in (
-            cut(roles, start, end) if item.kind not in FUNCTIONS and end - start > 2 * LONG_ROWS else [(start, end)]
-        ):
+        for first, last in _parts(roles, start, end, item.kind in FUNCTIONS):
             tiler.add(
                 Span(kind, item.symbol, parent if first == start else index, first, last, traits),
                 names if first == start else [],
@@ -129,6 +131,13 @@ def tile(facts: Facts, roles: bytearray) -> tuple[list[Span], list[list[str]]]:
         close(*open_scopes.pop())
     tiler.gap(rows, -1, Trait.NONE)
     return merge_small(tiler.spans, tiler.defines)
+
+
+def _parts(roles: bytearray, start: int, end: int, is_body: bool) -> list[tuple[int, int]]:
+    """The rows of a definition in one piece, or in several where it is long; the first one opens the scope of the
+    others. Who looks for a line of a function of a thousand lines should not have to pay for all of them."""
+    longest, rows = (LONG_BODY_ROWS, PART_ROWS) if is_body else (2 * LONG_ROWS, LONG_ROWS)
+    return cut(roles, start, end, rows) if end - start > longest else [(start, end)]
 
 
 def merge_small(spans: list[Span], defines: list[list[str]]) -> tuple[list[Span], list[list[str]]]:

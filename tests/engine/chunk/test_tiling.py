@@ -121,12 +121,45 @@ def test_empty_text_has_no_spans() -> None:
     assert chunk_source(decode(b""), "python").spans == []
 
 
-def test_long_statements_are_cut_at_blank_lines_and_functions_stay_whole() -> None:
+def test_long_statements_are_cut_at_blank_lines() -> None:
     data = "\n\n".join("x.append([\n" + "    1,\n" * 8 + "])" for _ in range(40))
-    body = "def f():\n" + "    a()\n" * 400
-    chunks = cut(data + "\n\n" + body, "python")
-    assert max(span.end - span.start for span in chunks.spans[:-1]) <= 160
-    assert (chunks.spans[-1].kind, chunks.spans[-1].end - chunks.spans[-1].start) == ("function", 400 + 1)
+    chunks = cut(data + "\n", "python")
+    assert len(chunks.spans) > 2
+    assert max(span.end - span.start for span in chunks.spans) <= 160
+    lines = data.split("\n")
+    assert all(lines[span.start] == "x.append([" for span in chunks.spans)
+
+
+def test_a_long_function_is_cut_into_pieces_of_one_scope_and_a_shorter_one_stays_whole() -> None:
+    block = "    if a:\n        b()\n        return {\n            1: 2,\n        }\n\n"
+    text = "def short():\n" + block * 12 + "\n\ndef long():\n" + block * 40
+    chunks = cut(text, "python")
+    short, first, *others = chunks.spans
+    lines = text.split("\n")
+    assert short.symbol == "short"
+    assert short.end - short.start > 70
+    assert (lines[first.start], first.parent) == ("def long():", -1)
+    assert {(span.kind, span.symbol, span.parent) for span in others} == {("function", "long", 1)}
+    assert {lines[span.start] for span in others} == {"    if a:"}
+    sizes = [span.end - span.start for span in (first, *others)]
+    assert min(sizes) >= 20
+    assert max(sizes) <= 60
+    assert chunks.defines[1:] == [["long"], *[[] for _ in others]]
+
+
+def test_a_long_function_without_blank_lines_is_not_cut_within_a_string_or_before_a_bracket() -> None:
+    text = (
+        "def f():\n"
+        + ("    a = g(\n        1,\n    )\n" * 40)
+        + '    s = """\n'
+        + "text\n" * 100
+        + '    """\n'
+        + "    a()\n" * 90
+    )
+    chunks = cut(text, "python")
+    lines = text.split("\n")
+    assert len(chunks.spans) > 3
+    assert not {lines[span.start] for span in chunks.spans} & {"    )", "text", '    """'}
 
 
 def test_two_definitions_on_a_line_share_a_span() -> None:
