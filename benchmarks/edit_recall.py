@@ -3,7 +3,8 @@
 A task is a non-merge commit: the query is its message, the repository its parent, the truth every source line that it
 deleted or changed (for a pure insertion the line above), kept where the stripped line is unique in the repository. A
 pack is scored by the share of those lines in its text; by the share of tasks with all of them; by the share of the
-lines of the definitions around them; and by the share of their files that it names.
+lines of the definitions around them; and by the share of their files that it names. The same is told of code alone,
+without tests, and once more of tasks whose messages say something about the place: nobody finds a line by "fix lint".
 
 Compared with BM25 over whole files and over windows of 60 lines, and with a plain retriever of definitions, which are
 greedy, cut nothing and pay for their text alone. Packs without a query are compared with whole files, the smallest or
@@ -17,7 +18,6 @@ but degraded is at 1 to 4.
 from __future__ import annotations
 
 import argparse
-import re
 import resource
 import statistics
 import sys
@@ -25,21 +25,21 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from benchmarks import recall_peers
 from benchmarks.recall_floors import bm25, definitions, packs, whole_files, windows
-from benchmarks.recall_tasks import SHORTEST_LINE, Task, tasks_of
-from engine.columns import Columns
+from benchmarks.recall_scores import Scores, Sought
+from benchmarks.recall_tasks import tasks_of
 from engine.events import ignore, never
 from engine.inspector import Inspector
 from engine.model import Level
 from engine.request import PackRequest, ScanRequest
 from engine.usecases.bench import Bench
-from engine.usecases.pack import Packed, pack_repository
+from engine.usecases.pack import pack_repository
 from engine.usecases.prepared import Shelf
 from engine.usecases.repository import Repository
 from engine.usecases.value import relevance
@@ -49,107 +49,48 @@ MODEL = "gpt-4o"
 WITH_QUERY = ("query", "plain", "file BM25", "window BM25")
 WITHOUT = ("no query", "small files", "central files")
 """Packers that know the message, and that do not; peers come with the latter."""
-SHORTEST_NAME = 4
-"""Characters of a definition's name that can be told from other words."""
-_WORD = re.compile(r"\w+")
-Rows = dict[tuple[str, int], int]
-
-
-@dataclass(slots=True)
-class Scores:
-    """One number a task, by measure and budget."""
-
-    shares: dict[tuple[str, int], list[float]] = field(default_factory=dict)
-    cpu_s: list[float] = field(default_factory=list)
-    """CPU seconds of a pack, on the mean of the budgets; of packs with a query with its ranking."""
-
-    def add(self, measure: str, budget: int, share: float) -> None:
-        """Take a number."""
-        self.shares.setdefault((measure, budget), []).append(share)
+WITH_QUERY_MEASURES = (
+    "lines", "all lines", "definitions", "code lines", "all code lines", "code definitions", "files",
+)  # fmt: skip
+WITHOUT_MEASURES = ("lines", "definitions", "code lines", "names", "names % per 1,000")
+TELLING_WORDS = 4
+"""Words of a message that says where to look, at least: neither function words nor words of the task (fix, add)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
-    """What packs for one task are scored by."""
+class Scored:
+    """One task, and what each packer scores."""
 
-    task: Task
-    around: frozenset[str]
-    """Stripped lines of the definitions around the task's lines."""
-    names: frozenset[str]
-    """Names of all definitions."""
+    telling_words: int
+    of: dict[str, Scores]
 
 
-def score(scores: Scores, budget: int, sought: Sought, text: str) -> None:
-    """Measure one pack."""
-    task, around = sought.task, sought.around
-    lines = {line.strip() for line in text.splitlines()}
-    share = len(task.truth & lines) / len(task.truth)
-    scores.add("lines", budget, share)
-    scores.add("all lines", budget, float(share == 1))
-    scores.add("definitions", budget, len(around & lines) / len(around) if around else 1.0)
-    scores.add("files", budget, statistics.fmean(path in text for path in task.files))
-    told = len(sought.names & set(_WORD.findall(text))) / max(1, len(sought.names))
-    scores.add("names", budget, told)
-    scores.add("names % per 1,000", budget, 100 * told / (budget / 1000))
-
-
-def rows_of(task: Task, columns: Columns) -> Rows:
-    """Chunk around each line of a task, by path and line; lines that have none are left out."""
-    number = {file.path: index for index, file in enumerate(columns.files)}
-    first = np.searchsorted(columns.file, np.arange(len(columns.files) + 1))
-    rows: Rows = {}
-    for path, line in task.places:
-        if path in number:
-            low, high = first[number[path]], first[number[path] + 1]
-            row = int(np.searchsorted(columns.start_line[low:high], line, side="right")) - 1 + int(low)
-            if row >= low:
-                rows[path, line] = row
-    return rows
-
-
-def definitions_around(rows: Rows, columns: Columns, texts: dict[str, str]) -> frozenset[str]:
-    """Stripped lines of the chunks around the lines of a task."""
-    found: set[str] = set()
-    for (path, _), row in rows.items():
-        lines = texts[path].splitlines()[columns.start_line[row] - 1 : columns.end_line[row]]
-        found.update(stripped for line in lines if len(stripped := line.strip()) >= SHORTEST_LINE)
-    return frozenset(found)
-
-
-def names_of(bench: Bench, texts: dict[str, str]) -> frozenset[str]:
-    """The last word of the name of each definition in source files."""
-    columns = bench.columns
-    source = np.array([file.path in texts for file in columns.files])[columns.file]
-    found = (_WORD.findall(bench.texts.symbol(row)) for row in np.flatnonzero(source).tolist())
-    return frozenset(words[-1] for words in found if words and len(words[-1]) >= SHORTEST_NAME)
-
-
-def run(repo: Path, number: int, skip: int, inspector: Inspector, peers: Sequence[str]) -> dict[str, Scores]:
+def run(repo: Path, number: int, skip: int, inspector: Inspector, peers: Sequence[str]) -> list[Scored]:
     """Score every packer on the tasks of one repository."""
-    table = {name: Scores() for name in (*WITH_QUERY, *WITHOUT, *peers)}
+    found = []
     for task, texts in tasks_of(repo, number, skip):
         opened = inspector.repository(ScanRequest(repo, MODEL, rev=task.parent))
-        columns, _ = opened.columns()
-        rows = rows_of(task, columns)
-        sought = Sought(task, definitions_around(rows, columns, texts), names_of(Bench(opened), texts))
+        sought = Sought.of(task, Bench(opened), texts)
+        table = {name: Scores() for name in (*WITH_QUERY, *WITHOUT, *peers)}
         for name, said in (("query", task.query), ("no query", "")):
             shelf = Shelf(Bench(opened))
             started_s = time.process_time()
             for budget in BUDGETS:
                 request = PackRequest(opened.request, budget, "plain", query=said)
                 packed = pack_repository(opened, request, ignore, never, shelf)
-                score(table[name], budget, sought, packed.text)
-                where(table[name], budget, rows, packed)
-            table[name].cpu_s.append((time.process_time() - started_s) / len(BUDGETS))
+                sought.score(table[name], budget, packed.text)
+                sought.where(table[name], budget, packed.solution.levels)
+            table[name].cpu_s = (time.process_time() - started_s) / len(BUDGETS)
         for name in (*WITH_QUERY[1:], *WITHOUT[1:]):
             started_s = time.process_time()
             pieces, scores = floor(name, task.query, texts, opened)
             for budget, text in packs(pieces, scores, BUDGETS).items():
-                score(table[name], budget, sought, text)
-            table[name].cpu_s.append((time.process_time() - started_s) / len(BUDGETS))
+                sought.score(table[name], budget, text)
+            table[name].cpu_s = (time.process_time() - started_s) / len(BUDGETS)
         if peers:
             run_peers(table, peers, repo, sought)
-    return table
+        found.append(Scored(task.telling_words, table))
+    return found
 
 
 def run_peers(table: dict[str, Scores], peers: Sequence[str], repo: Path, sought: Sought) -> None:
@@ -158,9 +99,9 @@ def run_peers(table: dict[str, Scores], peers: Sequence[str], repo: Path, sought
         for name in peers:
             before = children_s()
             text = recall_peers.made_by(name, tree)
-            table[name].cpu_s.append(children_s() - before)
+            table[name].cpu_s = children_s() - before
             for budget, beginning in recall_peers.cut(text, BUDGETS).items():
-                score(table[name], budget, sought, beginning)
+                sought.score(table[name], budget, beginning)
 
 
 def children_s() -> float:
@@ -187,31 +128,31 @@ def floor(name: str, query: str, texts: dict[str, str], opened: Repository) -> t
     return pieces, [by_path.get(path, 0.0) for path in texts]
 
 
-def where(scores: Scores, budget: int, rows: Rows, packed: Packed) -> None:
-    """Note at which level the chunks around a task's lines are."""
-    levels = packed.solution.levels
-    for level in Level:
-        share = statistics.fmean(levels[row] == level for row in rows.values()) if rows else 0.0
-        scores.add(f"level {int(level)}", budget, share)
+def show(title: str, tasks: Sequence[Scored]) -> None:
+    """Print means over tasks, and once more over those whose message says where to look."""
+    told = [task for task in tasks if task.telling_words >= TELLING_WORDS]
+    _table(title, tasks)
+    if told:
+        _table(f"{title}, messages of {TELLING_WORDS} telling words or more", told)
 
 
-def show(title: str, tables: Sequence[dict[str, Scores]]) -> None:
-    """Print means over all tasks of some repositories."""
-    print(f"\n{title}: {sum(len(table['query'].cpu_s) for table in tables)} tasks")
+def _table(title: str, tasks: Sequence[Scored]) -> None:
+    of_code = sum(("code lines", BUDGETS[0]) in task.of["query"].shares for task in tasks)
+    print(f"\n{title}: {len(tasks)} tasks, {of_code} of them of code")
     print(f"  {'':34}" + "".join(f"{budget:>9,}" for budget in BUDGETS) + "   CPU s a pack")
-    for name in tables[0]:
-        spent = statistics.fmean(seconds for table in tables for seconds in table[name].cpu_s)
-        measures = ("lines", "all lines", "definitions", "files")
-        for measure in measures if name in WITH_QUERY else (*measures[::2], "names", "names % per 1,000"):
-            told = f"{spent:>14.2f}" if measure == "lines" else ""
-            print(f"  {name + ', ' + measure:34}{_means(tables, name, measure)}{told}")
+    for name in tasks[0].of:
+        spent = statistics.fmean(task.of[name].cpu_s for task in tasks)
+        for measure in WITH_QUERY_MEASURES if name in WITH_QUERY else WITHOUT_MEASURES:
+            said = f"{spent:>14.2f}" if measure == "lines" else ""
+            print(f"  {name + ', ' + measure:34}{_means(tasks, name, measure)}{said}")
     for level in Level:
-        print(f"  {f'lines at level {int(level)}':34}{_means(tables, 'query', f'level {int(level)}')}")
+        print(f"  {f'lines at level {int(level)}':34}{_means(tasks, 'query', f'level {int(level)}')}")
 
 
-def _means(tables: Sequence[dict[str, Scores]], name: str, measure: str) -> str:
-    shares = ([share for table in tables for share in table[name].shares[measure, budget]] for budget in BUDGETS)
-    return "".join(f"{statistics.fmean(found):>9.3f}" for found in shares)
+def _means(tasks: Sequence[Scored], name: str, measure: str) -> str:
+    known = [[task.of[name].shares.get((measure, budget)) for task in tasks] for budget in BUDGETS]
+    shares = [[share for share in row if share is not None] for row in known]
+    return "".join(f"{statistics.fmean(row):>9.3f}" if row else f"{'-':>9}" for row in shares)
 
 
 def main(words_given: Sequence[str] | None = None) -> None:
@@ -229,14 +170,16 @@ def main(words_given: Sequence[str] | None = None) -> None:
         given.cache.mkdir(parents=True, exist_ok=True)
     with nullcontext(given.cache) if given.cache else tempfile.TemporaryDirectory(prefix="packsight-bench-") as folder:
         for title, repos in (("tuned on", given.repos), ("held out", given.held_out)):
-            tables = []
+            tasks: list[Scored] = []
             for repo in repos:
                 with Inspector(cache_path=Path(folder) / "blobs.db") as inspector:
-                    tables.append(run(repo, given.tasks, given.skip, inspector, peers))
-                show(f"{title}, {repo.parent.name if repo.name == 'repo' else repo.name}", tables[-1:])
+                    found = run(repo, given.tasks, given.skip, inspector, peers)
+                tasks += found
+                if found:
+                    _table(f"{title}, {repo.parent.name if repo.name == 'repo' else repo.name}", found)
                 sys.stdout.flush()
-            if len(tables) > 1:
-                show(f"{title}, all", tables)
+            if tasks:
+                show(f"{title}, all", tasks)
 
 
 if __name__ == "__main__":

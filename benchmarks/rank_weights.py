@@ -23,7 +23,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from benchmarks.edit_recall import MODEL, rows_of
+from benchmarks.edit_recall import MODEL
+from benchmarks.recall_scores import rows_of
 from benchmarks.recall_tasks import tasks_of
 from engine.columns import Floats, Ints
 from engine.events import ignore, never

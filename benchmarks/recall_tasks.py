@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.profiles.learning_truth import counted_edits, is_telling, shortest_line, source_endings, true_places
+from engine.rank.terms import stem, words
 
 SOURCES = source_endings()
 """Endings of files whose lines count."""
 SHORTEST_LINE = shortest_line()
 """Characters of a stripped line that can be told from others."""
 _HUNK = re.compile(r"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+_WORD = re.compile(r"[A-Za-z_]\w+")
+_URL = re.compile(r"https?://\S+|#\d+")
 _TRAILER = re.compile(r"^(?:signed-off-by|co-authored-by|reviewed-by):.*$", re.I | re.M)
 
 
@@ -35,6 +38,12 @@ class Task:
     def query(self) -> str:
         """The message without its trailers."""
         return _TRAILER.sub("", self.message)
+
+    @property
+    def telling_words(self) -> int:
+        """Different words of the message, without function words and words that say what is to be done."""
+        lists, said = words(), {word.lower() for word in _WORD.findall(_URL.sub(" ", self.query))}
+        return len({word for word in said if word not in lists.stop and stem(word) not in lists.task})
 
     @property
     def files(self) -> frozenset[str]:
