@@ -28,6 +28,7 @@ NAMES = {
     "repack": ("repack_latency", "budget moved and solved again, at 1k, 10k and 100k chunks"),
     "app": ("app", "first frame, keypress to repaint, scrolling, filtering, memory of the app: --repo DIR"),
     "recall": ("edit_recall", "lines that real commits changed, in packs for their messages: --repos DIR…"),
+    "search": ("search", "from a query to the packed result, warm; what the index adds to a cold scan: --repos DIR…"),
     "weights": ("rank_weights", "numbers of the ranking, each moved alone, on edits of real commits: --repos DIR…"),
     "optimum": ("pack_optimum", "value of packs, against the exact optimum"),
     "pictures": ("pictures", "the pictures of the README, by the real app on a repository: [--repo DIR]"),
