@@ -32,7 +32,7 @@ def test_tests_come_first_when_they_weigh_more_than_usual(tmp_path: Path) -> Non
         "tests/test_curve.py": f"def test_smooth_curve(given):\n{body}\n",
     }
     scan = ScanRequest(make(tmp_path / "r", files), "gpt-4o")
-    heavy = {**default_weights(), ChunkClass.TESTS: 4 * default_weights()[ChunkClass.TESTS]}
+    heavy = {**default_weights(), ChunkClass.TESTS: 6 * default_weights()[ChunkClass.TESTS]}
     with Inspector(cache_path=tmp_path / "blobs.db") as inspector:
         usual = inspector.pack(PackRequest(scan, 600, "plain", query="spline steps")).text
         other = inspector.pack(PackRequest(scan, 600, "plain", query="spline steps", tuning=Tuning(heavy))).text
