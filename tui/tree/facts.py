@@ -127,7 +127,11 @@ def _name(model: TreeModel, node: int, kind: Kind) -> tuple[str, str]:
     at = tree.row_of(node)
     what, symbol = model.labels.get(at) or ("", "")
     first, last = int(tree.columns.start_line[at]), int(tree.columns.end_line[at])
-    return symbol or (f"L{first}-{last}" if last > first else f"L{first}"), what
+    above = int(tree.columns.parent[at])
+    if not symbol or (above >= 0 and model.labels.get(above) == (what, symbol)):
+        # Further pieces of a long function are told apart by where they are.
+        return f"L{first}-{last}" if last > first else f"L{first}", what
+    return symbol, what
 
 
 def _guides(model: TreeModel, row: int) -> tuple[bool, ...]:

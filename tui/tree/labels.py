@@ -11,6 +11,8 @@ from tui.tree.text_index import TextIndex
 
 Rows = npt.NDArray[np.int64]
 Label = tuple[str, str]
+AT_ONCE = 4_000
+"""Names that are asked for together where all are wanted, so that other questions get their turn."""
 AskLabels = Callable[[Sequence[int]], Sequence[Label]]
 """Gives (kind, name) of rows of ``columns``; nothing at all when the answer comes later by ``Labels.add``."""
 
@@ -25,6 +27,7 @@ class Labels:
         self._asked: set[int] = set()
         self._unsearched: list[int] = []
         self._searched: list[tuple[Rows, TextIndex]] = []
+        self._wants_all = False
 
     def __len__(self) -> int:
         return len(self._known)
@@ -46,9 +49,18 @@ class Labels:
             self._asked.update(missing)
             self.add(missing, self.ask(missing))
 
+    def load_all(self, rows: int) -> None:
+        """Ask for all names there are, because a text is looked for in them; the first time only."""
+        if self._wants_all:
+            return
+        self._wants_all = True
+        for first in range(0, rows, AT_ONCE):
+            self.load(range(first, min(rows, first + AT_ONCE)))
+
     def forget_unanswered(self) -> None:
         """Ask again for what was asked for and never came: an answer may have been lost to something more urgent."""
         self._asked.clear()
+        self._wants_all = False
 
     def matching(self, words: tuple[str, ...]) -> Rows:
         """Rows whose known name holds all words (casefolded)."""

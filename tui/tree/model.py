@@ -56,6 +56,8 @@ class TreeModel:
     def set_filter(self, wanted: TreeFilter) -> None:
         """Narrow the tree; a text opens the way to what it finds, and without one all is open that was before."""
         had_words, self.wanted = bool(self.wanted.words), wanted
+        if wanted.words:
+            self.labels.load_all(self.chart.columns.chunks)
         self._worded = chunks_with_words(self.hierarchy, wanted.words, self._paths, self.labels)
         if wanted.words and not had_words:
             self._open_before_text = self.is_open

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,6 +10,7 @@ from engine.live import Chart, LivePack
 from engine.model import ChunkClass
 from tests.tui.tree.charts import chart_of, pack_of, worlds
 from tui.tree import TreeFilter, TreeModel, facts_of_node
+from tui.tree.labels import AT_ONCE, Labels
 from tui.tree.text_index import TextIndex
 
 
@@ -39,6 +42,45 @@ def test_text_finds_names_that_are_known() -> None:
     assert names(model) == []
     model.add_labels([1, 2], [("function", "Shop.Handle"), ("class", "Other")])
     assert names(model) == ["src/", "app/", "Main.py", "L1", "Shop.Handle"]
+
+
+def test_a_text_asks_for_the_names_of_all_chunks_once() -> None:
+    asked: list[list[int]] = []
+
+    def answer(rows: Sequence[int]) -> list[tuple[str, str]]:
+        asked.append(list(rows))
+        return [("function", f"name{row}") for row in rows]
+
+    chart = chart_of(FILES, classes=[0, 2, 0, 5])
+    model = TreeModel(chart, answer)
+    model.set_filter(TreeFilter("name2"))
+    assert names(model) == ["src/", "lib.py", "name2"]
+    model.set_filter(TreeFilter("name3"))
+    assert asked == [[0, 1, 2, 3]]
+
+
+def test_many_names_are_asked_for_in_parts_and_again_when_answers_were_lost() -> None:
+    asked: list[int] = []
+    labels = Labels(lambda rows: asked.append(len(rows)) or ())  # type: ignore[func-returns-value]
+    labels.load_all(AT_ONCE * 2 + 1)
+    labels.load_all(AT_ONCE * 2 + 1)
+    assert asked == [AT_ONCE, AT_ONCE, 1]
+    labels.forget_unanswered()
+    labels.add([0], [("function", "known")])
+    labels.load_all(3)
+    assert asked[3:] == [2]
+
+
+def test_pieces_of_a_long_function_are_told_apart_by_their_lines() -> None:
+    chart = chart_of([("long.py", [(10, -1), (20, 0), (30, 0), (30, -1)])], classes=[0, 0, 0, 0])
+    model = TreeModel(chart)
+    model.open_below(0)
+    labels = [("function", "f"), ("function", "f"), ("function", "f.g"), ("function", "f")]
+    model.add_labels(range(4), labels)
+    by_size = names(model)
+    assert by_size.count("f") == 2
+    assert {"long.py", "f.g"} < set(by_size)
+    assert sum(name.startswith("L") for name in by_size) == 1
 
 
 def test_what_was_closed_stays_closed_when_more_names_are_known() -> None:
