@@ -1,6 +1,6 @@
 """From a query to the packed result on checkouts, warm; and what building the index adds to a cold scan.
 
-Queries are the headlines of the newest commits, each asked of one open repository as an agent or an editor does, and
+Queries are the headlines of the newest commits (and names of files where there are few), each asked of one open repository as an agent or an editor does, and
 once by the command line in a process of its own. None is asked twice, so no answer is at hand.
 """
 
@@ -33,11 +33,17 @@ def promised_s(files: int) -> float:
     return short_s + (long_s - short_s) * min(1.0, max(0.0, (files - few) / (many - few)))
 
 
-def headlines(root: Path, number: int) -> list[str]:
-    """First lines of the messages of the newest commits, each once."""
-    words = ["git", "-C", str(root), "log", "--no-merges", f"--max-count={number * 3}", "--format=%s"]
-    ran = subprocess.run(words, capture_output=True, check=True, text=True, errors="replace")
-    return [line for line in dict.fromkeys(ran.stdout.splitlines()) if line.strip()][:number]
+def queries_of(root: Path, number: int) -> list[str]:
+    """First lines of the messages of the newest commits, each once; of a shallow clone also names of files."""
+    lines = _git(root, "log", "--no-merges", f"--max-count={number * 3}", "--format=%s")
+    paths = [Path(path) for path in _git(root, "ls-files")]
+    named = [f"{path.parent.name} {path.stem}" for path in paths[:: max(1, len(paths) // number)]]
+    return [line for line in dict.fromkeys((*lines, *named)) if line.strip()][:number]
+
+
+def _git(root: Path, *words: str) -> list[str]:
+    ran = subprocess.run(["git", "-C", str(root), *words], capture_output=True, check=True)
+    return ran.stdout.decode("utf-8", "replace").splitlines()
 
 
 def measure(root: Path, queries: Sequence[str], runs: int) -> list[Figure]:
@@ -80,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> list[Figure]:
     options = parser.parse_args(arguments)
     found: list[Figure] = []
     for root in options.repos:
-        figures = measure(root, headlines(root, options.queries), options.runs)
+        figures = measure(root, queries_of(root, options.queries), options.runs)
         show(f"search, {root.name}, {options.queries - 1} queries", figures)
         found += figures
     return found

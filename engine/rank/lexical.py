@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.columns import Columns, Floats, Ints
-from engine.rank.postings import IN_HEAD, IN_SYMBOL, MOST, Hashes, Marks, Postings
+from engine.rank.postings import IN_SYMBOL, MOST, Hashes, Marks, Postings
 from engine.rank.query_numbers import QuerySettings
 from engine.rank.terms import term_id, texts_of
 
@@ -110,7 +110,7 @@ class LexicalIndex:
         norm = 1.0 - rules.length + rules.length * self._length / _usual(self._length)
         named = np.where(marks & IN_SYMBOL, rules.symbol, 0.0)
         count = (marks & MOST).astype(np.float64)
-        heard = (rules.body * count + np.where(marks & IN_HEAD, rules.head, 0.0)) / norm[chunk] + named
+        heard = rules.body * count / norm[chunk] + named
         said = rare[term] * heard / (rules.saturation + heard)
         body = sums(chunk, said, self._chunks)
         symbol = sums(chunk, said * named / np.maximum(heard, 1e-9), self._chunks)

@@ -16,20 +16,17 @@ from engine.rank.terms import terms_of
 COUNT_BITS = 6
 MOST = (1 << COUNT_BITS) - 1
 """Highest number of occurrences that is told apart."""
-IN_HEAD, IN_SYMBOL = 1 << COUNT_BITS, 1 << (COUNT_BITS + 1)
-"""Flags above the count: the term stands in the first lines (signature, first words of documentation), in the name."""
-HEAD_BYTES = 240
-"""How much of a chunk counts as its head, to the end of that line."""
+IN_SYMBOL = 1 << COUNT_BITS
+"""Flag above the count: the term stands in the name."""
 MAX_CHUNK_BYTES = 64 * 1024
 """More of one chunk is data; its beginning speaks for it."""
 _KNOWN_WORDS = 400_000
 """Words whose terms are remembered; past it the memory starts again."""
-_BLANK = 0x20
-_WORDS = bytes(byte if byte >= 128 or chr(byte).isalnum() or byte == 0x5F else _BLANK for byte in range(256))
+_WORDS = bytes(byte if byte >= 128 or chr(byte).isalnum() or byte == 0x5F else 0x20 for byte in range(256))
 
-_FIELD_BITS = 2
-"""Bits that tell body, head and name apart; 30 are left for the chunks of one batch."""
-_FLAGS = np.array([0, IN_HEAD, IN_SYMBOL, 0], np.uint8)
+_FIELD_BITS = 1
+"""Bits that tell body and name apart; 31 are left for the chunks of one batch."""
+_FLAGS = np.array([0, IN_SYMBOL], np.uint8)
 """What the field of an occurrence adds to the marks of its term."""
 
 Hashes = npt.NDArray[np.uint32]
@@ -46,8 +43,8 @@ class FileText:
     """Offset of each chunk, ascending."""
     symbols: Sequence[str]
     """Name of each chunk, or ``""``."""
-    spoken: Sequence[bool]
-    """Whether the text of each chunk counts; of machine-made text only the name does."""
+    read_bytes: Sequence[int]
+    """How much of the text of each chunk counts; of none of it, the name still does."""
 
 
 class _Vocabulary(dict[bytes, int]):
@@ -80,37 +77,16 @@ class Extractor:
         if len(self._vocabulary) > _KNOWN_WORDS:
             self._vocabulary = _Vocabulary()
         chunks = sum(len(file.starts) for file in files)
-        body, head, name = _Field(), _Field(), _Field()
-        whole = array("q")  # the first words of the body, by chunk: those that stand in the head
+        body, name = _Field(), _Field()
         for file in files:
             spaced = file.data.translate(_WORDS)
             ends = [*file.starts[1:], len(file.data)]
-            for start, end, symbol, spoken in zip(file.starts, ends, file.symbols, file.spoken, strict=True):
+            for start, end, symbol, most in zip(file.starts, ends, file.symbols, file.read_bytes, strict=True):
                 name.add(symbol.encode("utf-8", "replace").translate(_WORDS).split() if symbol else [])
-                if not spoken:
-                    body.add([])
-                    head.add([])
-                    whole.append(0)
-                    continue
-                body.add(spaced[start : min(end, start + MAX_CHUNK_BYTES)].split())
-                line = file.data.find(b"\n", min(end, start + HEAD_BYTES), min(end, start + 2 * HEAD_BYTES))
-                stop = line if line >= 0 else min(end, start + HEAD_BYTES)
-                words = spaced[start:stop].split()
-                # Cut within a word, the head ends in one that the body has not.
-                cut = words[-1:] if stop < end and spaced[stop] != _BLANK and spaced[stop - 1] != _BLANK else []
-                head.add(cut)
-                whole.append(len(words) - len(cut))
-        rows = [field.rows(self._vocabulary) for field in (body, head, name)]
+                body.add(spaced[start : min(end, start + most)].split())
+        rows = [field.rows(self._vocabulary) for field in (body, name)]
         table, limits = self._vocabulary.table()
-        firsts, heads = np.cumsum(body.sizes()) - body.sizes(), np.array(whole, np.int64)
-        begun = rows[0][_ranges(firsts, heads)]
-        spread = np.repeat(np.arange(chunks), heads)
-        occurrences = (
-            (0, body.chunks(), rows[0]),
-            (1, spread, begun),
-            (1, head.chunks(), rows[1]),
-            (2, name.chunks(), rows[2]),
-        )
+        occurrences = ((0, body.chunks(), rows[0]), (1, name.chunks(), rows[1]))
         keys = [
             _keys(chunk, row, table, limits) << np.uint64(_FIELD_BITS) | np.uint64(field)
             for field, chunk, row in occurrences

@@ -24,7 +24,6 @@ class QuerySettings:
     most_terms: int
     rarity: float
     body: float
-    head: float
     symbol: float
     saturation: float
     length: float

@@ -13,6 +13,7 @@ from engine.errors import Cancelled
 from engine.events import Emit, IsCancelled, Progress, Warned
 from engine.model import ChunkClass
 from engine.rank import Extractor, FileText, Postings, join, terms_version
+from engine.rank.postings import MAX_CHUNK_BYTES
 from engine.scan.record import Damaged, Detail
 from engine.scan.settings import MAX_FILE_BYTES
 from engine.store.blobs import CacheUnusable
@@ -21,8 +22,10 @@ from engine.walk import ReadFailed, blob_id
 
 _BATCH_BYTES = 1_000_000
 """Text that is cut at once: arrays of a few tens of megabytes, and a few looks a second at who wants to stop."""
-_UNSPOKEN = frozenset({ChunkClass.GENERATED, ChunkClass.VENDORED, ChunkClass.LOCKFILE})
-"""Classes whose text is nobody's words; their names count."""
+_READ_BYTES = {
+    ChunkClass.GENERATED: 0, ChunkClass.VENDORED: 0, ChunkClass.LOCKFILE: 0, ChunkClass.DATA: 4_096,
+}  # fmt: skip
+"""How much counts of classes whose text is nobody's words: their names do, and what data begins with (columns, keys)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,5 +113,6 @@ def _file_text(repository: Repository, file: int, detail: bytes) -> FileText | N
     first, behind = np.searchsorted(columns.file, [file, file + 1]).tolist()
     if len(symbols) != behind - first:
         return None
-    spoken = [CLASSES[number] not in _UNSPOKEN for number in columns.chunk_class[first:behind].tolist()]
-    return FileText(data, layout.text_start[first:behind].tolist(), symbols, spoken)
+    by_class = [_READ_BYTES.get(name, MAX_CHUNK_BYTES) for name in CLASSES]
+    read_bytes = [by_class[number] for number in columns.chunk_class[first:behind].tolist()]
+    return FileText(data, layout.text_start[first:behind].tolist(), symbols, read_bytes)

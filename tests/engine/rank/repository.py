@@ -31,7 +31,7 @@ def make(files: dict[str, list[Piece]]) -> tuple[Columns, LexicalIndex]:
             line += text.count("\n")
             ends.append(line - 1)
         rows.append(FileRow(path, "python", line - 1, f"{number:040x}", ()))
-        texts.append(FileText(data, offsets, [symbol for symbol, _, _ in pieces], [True] * len(pieces)))
+        texts.append(FileText(data, offsets, [symbol for symbol, _, _ in pieces], [len(data)] * len(pieces)))
     n = len(file)
     tokens = np.tile(np.array([100, 90, 60, 20, 5], np.int32), (n, 1))
     columns = Columns(
