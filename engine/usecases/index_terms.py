@@ -23,9 +23,9 @@ from engine.walk import ReadFailed, blob_id
 _BATCH_BYTES = 1_000_000
 """Text that is cut at once: arrays of a few tens of megabytes, and a few looks a second at who wants to stop."""
 _READ_BYTES = {
-    ChunkClass.GENERATED: 0, ChunkClass.VENDORED: 0, ChunkClass.LOCKFILE: 0, ChunkClass.DATA: 4_096,
+    ChunkClass.GENERATED: 0, ChunkClass.VENDORED: 0, ChunkClass.LOCKFILE: 0, ChunkClass.DATA: 1_024,
 }  # fmt: skip
-"""How much counts of classes whose text is nobody's words: their names do, and what data begins with (columns, keys)."""
+"""How much counts of classes whose text is nobody's words: their names do, and what data begins with."""
 
 
 @dataclass(frozen=True, slots=True)
