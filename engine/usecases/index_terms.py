@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from engine.chunk import Unreadable, decode
+from engine.chunk import Unreadable, text_of
 from engine.columns import CLASSES
 from engine.errors import Cancelled
 from engine.events import Emit, IsCancelled, Progress, Warned
@@ -26,6 +26,7 @@ _READ_BYTES = {
     ChunkClass.GENERATED: 0, ChunkClass.VENDORED: 0, ChunkClass.LOCKFILE: 0, ChunkClass.DATA: 1_024,
 }  # fmt: skip
 """How much counts of classes whose text is nobody's words: their names do, and what data begins with."""
+_BY_CLASS = [_READ_BYTES.get(name, MAX_CHUNK_BYTES) for name in CLASSES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,13 @@ def _made(
     """Batches of keys with their terms, each with the number of files and bytes finished so far."""
     extractor = Extractor()
     details = {**repository.details, **repository.cache.details(list(missing))}
+    columns, _ = repository.columns()
+    first = np.searchsorted(columns.file, np.arange(len(columns.files) + 1)).tolist()
     keys: list[bytes] = []
     batch: list[FileText] = []
     batch_bytes = done_bytes = done = 0
     for key, file in missing.items():
-        text = _file_text(repository, file, details.get(key, b""))
+        text = _file_text(repository, file, slice(first[file], first[file + 1]), details.get(key, b""))
         done += 1
         if text is not None:
             keys.append(key)
@@ -98,21 +101,21 @@ def _made(
         yield list(zip(keys, extractor.extract(batch), strict=True)), done, done_bytes + batch_bytes
 
 
-def _file_text(repository: Repository, file: int, detail: bytes) -> FileText | None:
+def _file_text(repository: Repository, file: int, rows: slice, detail: bytes) -> FileText | None:
     columns, layout = repository.columns()
     source = repository.identified[file][0]
+    read_bytes = [_BY_CLASS[number] for number in columns.chunk_class[rows].tolist()]
     try:
-        raw = repository.listing.content.read(source, MAX_FILE_BYTES)
         symbols = Detail.unpack(detail).symbols
+        if len(symbols) != len(read_bytes):
+            return None
+        if not any(read_bytes):
+            return FileText(b"", read_bytes, symbols, read_bytes)
+        raw = repository.listing.content.read(source, MAX_FILE_BYTES)
         same = blob_id(raw, repository.listing.object_format) == columns.files[file].blob_id
         if not same and "converted" not in source.attributes:
             return None
-        data = decode(raw).data
+        data, _ = text_of(raw)
     except (ReadFailed, Damaged, Unreadable):
         return None
-    first, behind = np.searchsorted(columns.file, [file, file + 1]).tolist()
-    if len(symbols) != behind - first:
-        return None
-    by_class = [_READ_BYTES.get(name, MAX_CHUNK_BYTES) for name in CLASSES]
-    read_bytes = [by_class[number] for number in columns.chunk_class[first:behind].tolist()]
-    return FileText(data, layout.text_start[first:behind].tolist(), symbols, read_bytes)
+    return FileText(data, layout.text_start[rows].tolist(), symbols, read_bytes)
