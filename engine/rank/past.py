@@ -23,6 +23,8 @@ MOST_FILES = 60
 """A commit that changed more files (a sweep, an import) says nothing about any of them."""
 MOST_LINES = 20_000
 """Lines of a file that are followed."""
+_FIRST = np.arange(64, dtype=np.int32)
+"""Lines of a file that no commit has changed yet; most files are short, and arrays grow as far as changes reach."""
 _PLACES = 8
 """Places of a hunk that are told apart."""
 
@@ -69,9 +71,7 @@ def past_of(commits: Iterable[tuple[str, FileHunks]]) -> Past:
         for path, hunks in changed:
             if not hunks:
                 continue
-            now = lines.get(path)
-            if now is None:
-                now = np.arange(MOST_LINES + 1, dtype=np.int32)
+            now = _reaching(lines.get(path, _FIRST), max(start + added for start, added, _ in hunks) + 2)
             if len(changed) <= MOST_FILES:
                 file = paths.setdefault(path, len(paths))
                 rows += [(number, file, line) for line in _touched(now, hunks)]
@@ -81,6 +81,14 @@ def past_of(commits: Iterable[tuple[str, FileHunks]]) -> Past:
         np.array(sizes, np.int32), np.array(terms, np.uint32), np.array(counts, np.int32), tuple(paths), commit,
         path_of, line,
     )  # fmt: skip
+
+
+def _reaching(now: npt.NDArray[np.int32], length: int) -> npt.NDArray[np.int32]:
+    """The same lines and those behind them, to a number: behind the last change all lines moved alike."""
+    more = min(length, MOST_LINES + 1) - len(now)
+    if more <= 0:
+        return now
+    return np.concatenate([now, now[-1] + np.arange(1, more + 1, dtype=np.int32)])
 
 
 def _touched(now: npt.NDArray[np.int32], hunks: Sequence[tuple[int, int, int]]) -> list[int]:
