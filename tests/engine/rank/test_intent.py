@@ -46,8 +46,13 @@ def test_the_labels_are_many_distinct_and_a_third_is_held_back() -> None:
         (PYTHON, Entity("frame", "/srv/app/shop/basket.py", 41, "total")),
         (
             "goroutine 1 [running]:\nmain.main()\n\t/go/src/shop/main.go:12 +0x1d",
-            Entity("frame", "/go/src/shop/main.go", 12),
+            Entity("frame", "/go/src/shop/main.go", 12, "main.main"),
         ),
+        (
+            "panic: x\ngithub.com/a/shop.(*Basket).Total(0xc0, 0x1)\n\t/go/src/shop/basket.go:7",
+            Entity("frame", "/go/src/shop/basket.go", 7, "shop.(*Basket).Total"),
+        ),
+        ("panic: x\n\t/go/src/shop/basket.go:7", Entity("frame", "/go/src/shop/basket.go", 7)),
         (
             "Error: no\n    at Basket.total (/app/lib/basket.js:9:3)",
             Entity("frame", "/app/lib/basket.js", 9, "Basket.total"),
