@@ -19,12 +19,14 @@ def profile_of_file(path: Path, name: str = "") -> Profile:
     """Read a profile from a file; without a name in the file or given, it is called as the file.
 
     Raises:
-        InputError: the file cannot be read, or is wrong; names the line.
+        InputError: the file cannot be read, is empty, or is wrong; names the line.
         UsageError: the name is none.
     """
     raw = read_limited(path, follow_links=True)
     if raw is None:
         raise InputError(f"there is no file {path}")
+    if not raw.strip():
+        raise InputError(f"{path} is empty", "packsight profile export NAME > FILE writes a profile")
     return read_profile(raw, str(path), name, fallback=path.name.lstrip(".").partition(".")[0])
 
 

@@ -165,3 +165,11 @@ def test_every_value_in_force_is_shown_with_its_layer(run: Run, shop: Path, monk
     text = run("profile", "show", f"{shop}/").out
     assert all(any(word in line for line in text.splitlines()) for word in ("in force", "team", "personal", "default"))
     assert all(len(line) <= 120 for line in text.splitlines())
+
+
+def test_an_empty_file_is_no_profile(run: Run, shop: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.toml").write_text("\n", "utf-8")
+    refused = run("profile", "import", tmp_path / "empty.toml", shop)
+    assert refused.code == 3
+    assert "empty.toml is empty" in refused.err
+    assert run("profile", "list", shop, "--json").json["profiles"] == []
