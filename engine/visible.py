@@ -44,7 +44,7 @@ def display_path(path: str) -> str:
     Returns:
         Printable text without line breaks that encodes to UTF-8.
     """
-    # Nearly all paths, and thousands at a time: two looks at the text cost a third of a search in it.
+    # Nearly all paths are like that, a report asks for thousands, and the search below is slower than these looks.
     if path.isascii() and path.isprintable() and _BACKSLASH not in path:
         return path
     return _PATH_RISK.sub(_path_escape, path)

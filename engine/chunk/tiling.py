@@ -11,7 +11,7 @@ from engine.chunk.spans import Role, Span, Trait
 from engine.chunk.traits import IN_A_TEST
 
 LONG_BODY_ROWS = 90
-"""A function or a table of more rows is several chunks; see docs/queries.md for what that gains."""
+"""A function or a table of more rows is several chunks: who looks for a line of it need not pay for all of them."""
 PART_ROWS = 45
 """Rows of such a chunk, about."""
 _MAX_DEFINES = 30
